@@ -1,0 +1,30 @@
+// What browsers, workers and Node all offer beyond the language itself: the pure project sees this much and no more.
+
+interface TextEncoder {
+  encode(text?: string): Uint8Array<ArrayBuffer>;
+}
+declare const TextEncoder: new () => TextEncoder;
+
+interface TextDecoder {
+  decode(bytes?: Uint8Array | ArrayBuffer, options?: { readonly stream?: boolean }): string;
+}
+declare const TextDecoder: new (label?: string, options?: { readonly fatal?: boolean; readonly ignoreBOM?: boolean }) => TextDecoder;
+
+interface AbortSignal {
+  readonly aborted: boolean;
+}
+
+interface Crypto {
+  readonly subtle: { digest(algorithm: string, bytes: Uint8Array): Promise<ArrayBuffer> };
+}
+declare const crypto: Crypto;
+
+declare const performance: { now(): number };
+
+interface Blob {
+  readonly size: number;
+}
+
+interface File extends Blob {
+  readonly name: string;
+}

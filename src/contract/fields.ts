@@ -1,0 +1,149 @@
+// A setting is data. From one record come the form row, the bounds check, the default, the run-file key, the type of
+// the configuration and the help text.
+
+import { InputError } from '../base/errors.ts';
+import type { Words } from './words.ts';
+
+interface Common {
+  readonly label: Words;
+  /** What it does, its usual range, what it costs. */
+  readonly help: Words;
+  /** Shown only in the advanced form. */
+  readonly advanced?: boolean;
+  /** Which part of the form it belongs to. */
+  readonly group: FieldGroup;
+}
+
+export type FieldGroup = 'length' | 'batch' | 'objective' | 'optimizer' | 'masking' | 'mining';
+
+export interface NumberField extends Common {
+  readonly kind: 'integer' | 'number';
+  readonly default: number | undefined;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly unit?: Words;
+  /** `minimum` itself is not permitted. */
+  readonly exclusiveMinimum?: boolean;
+}
+
+export interface BooleanField extends Common {
+  readonly kind: 'boolean';
+  readonly default: boolean;
+}
+
+export interface ChoiceField<Option extends string = string> extends Common {
+  readonly kind: 'choice';
+  readonly default: Option;
+  readonly options: Readonly<Record<Option, Words>>;
+  /** Options of the run file's contract that a later version will know: refused as "not built yet". */
+  readonly futureOptions?: readonly string[];
+}
+
+/** A pair of ranks, both inclusive, from 1. */
+export interface RangeField extends Common {
+  readonly kind: 'range';
+  readonly default: readonly [number, number];
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+export interface TextField extends Common {
+  readonly kind: 'text';
+  readonly default: string | undefined;
+}
+
+export type Field = NumberField | BooleanField | ChoiceField | RangeField | TextField;
+export type Fields = Readonly<Record<string, Field>>;
+export type FieldValue = number | boolean | string | readonly [number, number] | undefined;
+
+type ValueOf<F extends Field> = F extends { kind: 'integer' | 'number'; default: infer D }
+  ? undefined extends D
+    ? number | undefined
+    : number
+  : F extends { kind: 'boolean' }
+    ? boolean
+    : F extends ChoiceField<infer Option>
+      ? Option
+      : F extends { kind: 'range' }
+        ? readonly [number, number]
+        : F extends { kind: 'text'; default: infer D }
+          ? undefined extends D
+            ? string | undefined
+            : string
+          : never;
+
+/** The configuration that a record of fields describes. */
+export type ConfigOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> };
+
+/** Checks one value against its field and returns it; refuses with the key's path and what is permitted. */
+export function parseField(field: Field, value: unknown, path: string): FieldValue {
+  switch (field.kind) {
+    case 'integer':
+    case 'number':
+      return parseNumber(field, value, path);
+    case 'boolean':
+      if (typeof value === 'boolean') return value;
+      throw refusal(path, value, 'true or false');
+    case 'choice':
+      if (typeof value === 'string' && Object.hasOwn(field.options, value)) return value;
+      if (field.futureOptions?.some((option) => option === value) === true) throw notBuiltYet(`${path} ${JSON.stringify(value)}`);
+      throw refusal(path, value, Object.keys(field.options).map((option) => JSON.stringify(option)).join(' or '));
+    case 'range':
+      return parseRange(field, value, path);
+    case 'text':
+      if (typeof value === 'string') return value;
+      throw refusal(path, value, 'a text');
+  }
+}
+
+function parseNumber(field: NumberField, value: unknown, path: string): number {
+  const permitted = `${field.kind === 'integer' ? 'a whole number' : 'a number'} ${boundsInWords(field)}`;
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw refusal(path, value, permitted);
+  if (field.kind === 'integer' && !Number.isSafeInteger(value)) throw refusal(path, value, permitted);
+  const tooSmall = field.exclusiveMinimum === true ? value <= field.minimum : value < field.minimum;
+  if (tooSmall || value > field.maximum) throw refusal(path, value, permitted);
+  return value;
+}
+
+function parseRange(field: RangeField, value: unknown, path: string): readonly [number, number] {
+  const permitted = `two whole numbers [from, to] between ${field.minimum} and ${field.maximum}, from <= to`;
+  if (!Array.isArray(value) || value.length !== 2) throw refusal(path, value, permitted);
+  const [from, to] = value as readonly unknown[];
+  if (typeof from !== 'number' || typeof to !== 'number') throw refusal(path, value, permitted);
+  const whole = Number.isSafeInteger(from) && Number.isSafeInteger(to);
+  if (!whole || from < field.minimum || to > field.maximum || from > to) throw refusal(path, value, permitted);
+  return [from, to];
+}
+
+/** "between 1 and 512", for messages and hints. */
+export function boundsInWords(field: NumberField): string {
+  if (field.exclusiveMinimum === true) return `above ${field.minimum}, at most ${field.maximum}`;
+  return `between ${field.minimum} and ${field.maximum}`;
+}
+
+/** The one sentence in which every bad value of a run file is refused. */
+export function refusal(path: string, value: unknown, permitted: string): InputError {
+  const shown = value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value);
+  return new InputError(`${path} is ${shown.length > 60 ? `${shown.slice(0, 60)}…` : shown}, but must be ${permitted}.`, `Change ${path} in the run file.`);
+}
+
+/** Refuses a key or value of the contract that this version cannot execute. */
+export function notBuiltYet(what: string): InputError {
+  return new InputError(`${what} is not built yet.`, 'Leave it out; a later version of the studio will know it.');
+}
+
+/** Fills in every default and checks every given value. Keys that are not fields are the caller's business. */
+export function parseFields<F extends Fields>(fields: F, given: Readonly<Record<string, unknown>>, path: string): ConfigOf<F> {
+  const config: Record<string, FieldValue> = {};
+  for (const [key, field] of Object.entries(fields)) {
+    const value = given[key];
+    config[key] = value === undefined ? field.default : parseField(field, value, `${path}.${key}`);
+  }
+  // The record was built from `fields` itself, key by key; the mapped type cannot see that.
+  return config as ConfigOf<F>;
+}
+
+/** The defaults of a record of fields. */
+export function defaultsOf<F extends Fields>(fields: F): ConfigOf<F> {
+  return parseFields(fields, {}, '');
+}

@@ -1,0 +1,221 @@
+// Everything the page and the worker say to each other. Commands carry an id and are answered once by a reply with the
+// same id; events come unasked. Only plain data crosses: records, typed arrays, File and Blob handles.
+
+import type { WireError } from '../base/errors.ts';
+import type { RowKind, RowProblem } from './examples.ts';
+import type { EvaluationRecord } from './metrics.ts';
+import type { RunFile } from './run-file.ts';
+
+/** A dropped file with its path inside a dropped folder (or its bare name). */
+export interface DroppedFile {
+  readonly path: string;
+  readonly file: File;
+}
+
+/** Request -> reply, by command type. */
+export interface Calls {
+  /** First command of a page; builds its whole state. */
+  hello: { request: Record<never, never>; reply: Snapshot };
+  /** Starts the GPU device (once) and reports it. */
+  'start-device': { request: Record<never, never>; reply: DeviceReport };
+  /** Reads dropped files of any kind. Progress comes as `import-progress` with the same id. */
+  import: { request: { readonly files: readonly DroppedFile[] }; reply: ImportReport };
+  /** Imports the good rows of a data set that was held back because of bad ones, or drops it. */
+  'settle-import': { request: { readonly dataId: string; readonly keepGoodRows: boolean }; reply: Snapshot };
+  'delete-asset': { request: { readonly assetId: string }; reply: Snapshot };
+  /** First rows of a data set, from `offset`. */
+  'preview-rows': { request: { readonly dataId: string; readonly offset: number; readonly count: number }; reply: RowPreview };
+  /** A row as the model reads it, under an instruction. */
+  'preview-tokens': { request: TokenPreviewRequest; reply: TokenPreview };
+  /** The rows of an import that were refused, as a file to download. */
+  'rejected-rows': { request: { readonly dataId: string }; reply: { readonly blob: Blob } };
+  'start-run': { request: { readonly runFile: unknown }; reply: RunStatus };
+  /** The built-in sample: model, data and tokens come with the page. */
+  'start-demo': { request: Record<never, never>; reply: RunStatus };
+  'resume-run': { request: { readonly runId: string }; reply: RunStatus };
+  pause: { request: { readonly runId: string }; reply: RunStatus };
+  /** Goes on after `pause`, in the same session. */
+  continue: { request: { readonly runId: string }; reply: RunStatus };
+  'save-now': { request: { readonly runId: string }; reply: RunStatus };
+  'evaluate-now': { request: { readonly runId: string }; reply: RunStatus };
+  /** Saves, writes the model as it is, and ends the run. */
+  stop: { request: { readonly runId: string }; reply: RunStatus };
+  /** Everything recorded of a run. */
+  'read-run': { request: { readonly runId: string }; reply: RunRecord };
+  'delete-run': { request: { readonly runId: string }; reply: Snapshot };
+  /** The zip that the person takes away: model folder, run.json, metrics as CSV, model card. */
+  'export-run': { request: { readonly runId: string }; reply: { readonly blob: Blob; readonly fileName: string } };
+  /** Ends another command of this page, by its id. */
+  cancel: { request: { readonly commandId: number }; reply: Record<never, never> };
+}
+
+export type CommandType = keyof Calls;
+export type Command = { readonly [T in CommandType]: { readonly id: number; readonly type: T } & Calls[T]['request'] }[CommandType];
+
+export type Reply =
+  | { readonly type: 'reply'; readonly id: number; readonly value: Calls[CommandType]['reply'] }
+  | { readonly type: 'refused'; readonly id: number; readonly error: WireError };
+
+export type Event =
+  | { readonly type: 'device'; readonly device: DeviceState }
+  | { readonly type: 'import-progress'; readonly commandId: number; readonly progress: ImportProgress }
+  | { readonly type: 'run'; readonly status: RunStatus }
+  | { readonly type: 'metrics'; readonly runId: string; readonly chunk: MetricChunk }
+  | { readonly type: 'evaluated'; readonly runId: string; readonly record: EvaluationRecord }
+  | { readonly type: 'assets'; readonly assets: readonly Asset[] }
+  | { readonly type: 'failed'; readonly error: WireError };
+
+export type FromWorker = Reply | Event;
+
+export interface Snapshot {
+  readonly device: DeviceState;
+  readonly assets: readonly Asset[];
+  readonly runs: readonly RunSummary[];
+  /** The run that this worker executes, if any. */
+  readonly active?: RunStatus | undefined;
+  readonly storage: { readonly usedBytes: number; readonly quotaBytes: number };
+}
+
+export type DeviceState =
+  | { readonly state: 'unknown' }
+  | { readonly state: 'starting' }
+  | { readonly state: 'ready'; readonly report: DeviceReport }
+  | { readonly state: 'lost'; readonly reason: string }
+  | { readonly state: 'missing'; readonly cause: 'no-api' | 'no-adapter' | 'no-device'; readonly detail: string };
+
+export interface DeviceReport {
+  /** What the adapter calls itself; may be empty where the browser hides it. */
+  readonly name: string;
+  readonly vendor: string;
+  readonly architecture: string;
+  /** A CPU emulator: fine for a look. */
+  readonly isSoftware: boolean;
+  readonly features: readonly string[];
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+/** Something that was imported and can be named in a run file. */
+export type Asset =
+  | {
+      readonly kind: 'data';
+      readonly id: string;
+      /** The name by which a run file finds it. */
+      readonly name: string;
+      readonly rows: RowKind;
+      readonly count: number;
+      readonly sizeBytes: number;
+      readonly negatives: boolean;
+      readonly hash: string;
+      /** Shown where a licence asks for it. */
+      readonly attribution?: string | undefined;
+      /** Rows that could not be used; while `pending` the person has not yet agreed to leave them out. */
+      readonly badRows: number;
+      readonly pending: boolean;
+    }
+  | { readonly kind: 'retrieval'; readonly id: string; readonly name: string; readonly documents: number; readonly queries: number; readonly judgments: number; readonly attribution?: string | undefined }
+  | { readonly kind: 'model'; readonly id: string; readonly name: string; readonly layers: number; readonly width: number; readonly vocabulary: number; readonly parameters: number; readonly maximumPositions: number; readonly pooling: 'cls' | 'mean' };
+
+export interface ImportProgress {
+  readonly name: string;
+  readonly phase: 'reading' | 'checking' | 'writing';
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  readonly rows: number;
+  readonly badRows: number;
+}
+
+export interface ImportReport {
+  readonly items: readonly ImportedItem[];
+  readonly snapshot: Snapshot;
+}
+
+export type ImportedItem =
+  | { readonly kind: 'asset'; readonly asset: Asset; readonly problems: readonly RowProblem[]; readonly problemCounts: Readonly<Record<string, number>> }
+  | { readonly kind: 'run-file'; readonly name: string; readonly runFile: RunFile; readonly text: string }
+  | { readonly kind: 'refused'; readonly name: string; readonly error: WireError };
+
+export interface RowPreview {
+  readonly rows: readonly { readonly number: number; readonly query?: string; readonly text?: string; readonly pos?: readonly string[]; readonly neg?: readonly string[] }[];
+  readonly total: number;
+}
+
+export interface TokenPreviewRequest {
+  /** Asset id of a model, or "demo" for the built-in tokenizer. */
+  readonly modelId: string;
+  readonly instruction: string;
+  readonly text: string;
+  readonly maximumLength: number;
+}
+
+export interface TokenPreview {
+  readonly tokens: readonly { readonly token: string; readonly part: 'special' | 'instruction' | 'text'; readonly cut: boolean }[];
+  /** Tokens as the model reads them, specials included, after truncation. */
+  readonly length: number;
+  readonly instructionLength: number;
+  /** Tokens lost to the maximum length. */
+  readonly cut: number;
+}
+
+export type RunState = 'preparing' | 'training' | 'evaluating' | 'mining' | 'saving' | 'writing' | 'paused' | 'recovering' | 'completed' | 'stopped' | 'failed' | 'interrupted';
+
+export interface RunStatus {
+  readonly runId: string;
+  readonly name: string;
+  readonly state: RunState;
+  /** What happens inside the state: "Tokenising", "Compiling GPU programs", with done / total where known. */
+  readonly phase?: { readonly key: PhaseKey; readonly done: number; readonly total: number } | undefined;
+  readonly stageIndex: number;
+  readonly stages: readonly { readonly stage: string; readonly id: string; readonly steps: number; readonly done: number; readonly state: 'waiting' | 'running' | 'done' }[];
+  /** Step of the current stage, from 1; 0 before the first. */
+  readonly step: number;
+  readonly steps: number;
+  readonly secondsElapsed: number;
+  readonly secondsLeft?: number | undefined;
+  readonly tokensPerSecond?: number | undefined;
+  /** Candidates a query, where the stage has them: ln of it is the loss of a uniform guess. */
+  readonly candidates?: number | undefined;
+  readonly savedStep?: number | undefined;
+  /** Milliseconds since 1970, of the last step and of the last save. */
+  readonly lastStepAt?: number | undefined;
+  readonly savedAt?: number | undefined;
+  readonly error?: WireError | undefined;
+}
+
+export const phaseKeys = ['reading-data', 'loading-model', 'training-tokenizer', 'tokenising', 'compiling', 'bm25', 'encoding', 'searching', 'writing-model', 'checkpoint', 'choosing-negatives'] as const;
+export type PhaseKey = (typeof phaseKeys)[number];
+
+export interface RunSummary {
+  readonly runId: string;
+  readonly name: string;
+  readonly state: RunState;
+  readonly startedAt: number;
+  readonly step: number;
+  readonly steps: number;
+  readonly stageIndex: number;
+  readonly stages: readonly string[];
+  /** A checkpoint is there to go on from. */
+  readonly resumable: boolean;
+  readonly savedAt?: number | undefined;
+  readonly finalLoss?: number | undefined;
+  readonly isDemo: boolean;
+  readonly sizeBytes: number;
+  /** At most 40 points of the loss, for a sparkline. */
+  readonly sparkline: readonly number[];
+}
+
+/** New steps of one stage, a column a metric. */
+export interface MetricChunk {
+  readonly stageIndex: number;
+  readonly stage: string;
+  readonly id: string;
+  /** Milliseconds since 1970, step, loss, gradientNorm, learningRate, tokens, tokensPerSecond and the stage's own. */
+  readonly columns: Readonly<Record<string, Float64Array>>;
+}
+
+export interface RunRecord {
+  readonly status: RunStatus;
+  readonly runFile: RunFile;
+  readonly metrics: readonly MetricChunk[];
+  readonly evaluations: readonly EvaluationRecord[];
+  readonly isDemo: boolean;
+}

@@ -1,0 +1,43 @@
+import type { Fields } from './fields.ts';
+import type { Words } from './words.ts';
+
+/** The stages that can be executed today. */
+export const stageIds = ['retromae', 'contrastive', 'mine', 'task'] as const;
+export type StageId = (typeof stageIds)[number];
+
+/** Stages and keys of the run file's contract that are not built yet: refused by name. */
+export const futureStages = ['score', 'merge', 'adapter', 'reranker'] as const;
+
+/** What a stage eats. */
+export type ExampleKind = 'texts' | 'pairs';
+
+/** What a stage says about itself: pure data, read by the run file, the form and the help. */
+export interface StageDefinition<Id extends StageId = StageId, F extends Fields = Fields> {
+  readonly id: Id;
+  /** "1 Read", as on screen. */
+  readonly title: Words;
+  /** One sentence for a newcomer. */
+  readonly summary: Words;
+  readonly examples: ExampleKind;
+  /** Whether the stage changes the embedder (and so has steps), or only makes data. */
+  readonly trains: boolean;
+  readonly fields: F;
+  /** Keys an entry of `data` may have beside `file`. */
+  readonly dataKeys: readonly DataKey[];
+  /** Keys of the contract that a later version will know: refused as "not built yet". */
+  readonly futureKeys: readonly string[];
+  /** Metrics of its own beside loss, gradientNorm, learningRate, tokens, tokensPerSecond. */
+  readonly metrics: readonly StageMetric[];
+}
+
+export type DataKey = 'instruction' | 'passageInstruction' | 'minimumScore' | 'inBatchNegatives';
+
+export interface StageMetric {
+  readonly key: string;
+  readonly label: Words;
+}
+
+/** Typed at its own definition, listed as {@link StageDefinition}. */
+export function defineStage<Id extends StageId, F extends Fields>(definition: StageDefinition<Id, F>): StageDefinition<Id, F> {
+  return definition;
+}
