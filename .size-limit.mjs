@@ -1,0 +1,36 @@
+// Budgets of what is downloaded, compressed as a server would. The page's files are found by following the build's
+// manifest, so a chunk that is split off or merged is still counted where it belongs.
+
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+
+const manifest = JSON.parse(readFileSync('dist/.vite/manifest.json', 'utf8'));
+const limits = [
+  { name: 'page to interactive', path: filesOf(withImports('index.html', false)), limit: '250 kB' },
+  { name: 'page to the first chart (all of it)', path: filesOf(withImports('index.html', true)), limit: '450 kB' },
+  { name: 'worker to the first step', path: listed('dist/worker'), limit: '300 kB' },
+  { name: 'demo data and tokenizer', path: listed('dist/samples'), limit: '400 kB' },
+];
+
+export default limits.filter(({ path }) => path.length > 0).map((limit) => ({ ...limit, gzip: true }));
+
+/** A chunk and every chunk that it imports at once, or also those that it imports later. */
+function withImports(key, isLaterToo, found = new Set()) {
+  if (found.has(key)) return found;
+  found.add(key);
+  const { imports = [], dynamicImports = [] } = manifest[key];
+  for (const next of isLaterToo ? [...imports, ...dynamicImports] : imports) withImports(next, isLaterToo, found);
+  return found;
+}
+
+function filesOf(keys) {
+  const files = new Set(['index.html']);
+  for (const key of keys) for (const file of [manifest[key].file, ...(manifest[key].css ?? [])]) files.add(file);
+  return [...files].map((file) => `dist/${file}`);
+}
+
+function listed(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`);
+}

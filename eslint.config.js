@@ -1,0 +1,78 @@
+// The house style, as far as a program can check it. CONTRIBUTING.md says the rest.
+
+import jsdoc from 'eslint-plugin-jsdoc';
+import reactHooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+
+/** Tensors end in their dimension letters: `hidden_TD`, `sequenceStarts_B1`. */
+const tensorName = '^[a-z][a-zA-Z0-9]*_[A-Z][A-Z0-9]{0,5}$';
+/** Keys of FlagEmbedding's files, which keep their names wherever they appear. */
+const flagEmbeddingKey = '^(pos|neg)_scores$';
+const exempt = { regex: `${tensorName}|${flagEmbeddingKey}`, match: false };
+
+const naming = [
+  'error',
+  { selector: 'variableLike', format: ['camelCase', 'PascalCase', 'UPPER_CASE'], leadingUnderscore: 'forbid', filter: exempt },
+  { selector: ['typeProperty', 'classProperty', 'parameterProperty'], format: ['camelCase'], leadingUnderscore: 'forbid', filter: exempt },
+  // Names that other programs chose (HTTP headers, keys of config.json) stand in quotes.
+  { selector: 'typeProperty', modifiers: ['requiresQuotes'], format: null },
+  { selector: 'typeLike', format: ['PascalCase'] },
+];
+
+/** Folders whose functions are formulas: every exported one says what it computes. */
+const documentedFolders = ['model', 'losses', 'optimizers', 'evaluation', 'retrieval', 'tensor'].map((folder) => `src/${folder}/**/*.ts`);
+const tests = ['**/*.{test,spec}.{ts,tsx,mjs}', 'src/testing/**', 'e2e/**'];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'dist-headless/', '.cache/', '.gpu/', 'artefacts/', 'test-results/', 'playwright-report/', 'public/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    plugins: { jsdoc },
+    languageOptions: { parserOptions: { project: ['src/tsconfig.node.json'], tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/naming-convention': naming,
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      'jsdoc/check-param-names': 'error',
+      'jsdoc/informative-docs': 'error',
+      'jsdoc/no-types': 'error',
+    },
+  },
+  {
+    files: ['**/*.{ts,tsx,js,mjs}'],
+    rules: {
+      complexity: ['error', 12],
+      eqeqeq: 'error',
+      'max-depth': ['error', 3],
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      'max-params': ['error', 4],
+      'no-console': 'error',
+    },
+  },
+  {
+    files: documentedFolders,
+    ignores: tests,
+    rules: {
+      'jsdoc/require-jsdoc': ['error', { publicOnly: true, require: { FunctionDeclaration: true, ArrowFunctionExpression: true } }],
+    },
+  },
+  { files: ['src/ui/**/*.{ts,tsx}', 'src/main.tsx'], plugins: { 'react-hooks': reactHooks }, rules: reactHooks.configs.recommended.rules },
+  // A component is mostly markup; its lines are not steps.
+  { files: ['src/ui/**/*.tsx'], rules: { 'max-lines-per-function': ['error', { max: 100, skipBlankLines: true, skipComments: true }] } },
+  // Tables of words and settings are read, not followed.
+  {
+    files: ['src/ui/**/words*.ts', 'src/ui/**/words/**', 'src/stages/**/fields.ts', 'src/stages/**/definition.ts'],
+    rules: { 'max-lines': 'off' },
+  },
+  {
+    files: tests,
+    rules: { 'max-lines': 'off', 'max-lines-per-function': 'off', '@typescript-eslint/naming-convention': 'off' },
+  },
+  { files: ['src/headless/**', 'e2e/**'], rules: { 'no-console': 'off' } },
+);

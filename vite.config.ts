@@ -1,0 +1,77 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+import { softwareVulkanEnvironment } from './e2e/scripts/vulkan-driver.mjs';
+
+const minute = 60_000;
+
+/** Tests that drive a GPU: one file at a time, for a software adapter already uses every core. */
+const onDawn = {
+  environment: 'node',
+  env: softwareVulkanEnvironment(),
+  pool: 'forks',
+  maxWorkers: 1,
+  teardownTimeout: 5000,
+} as const;
+
+// tfjs' packages name a CommonJS build for Node and ES modules for bundlers. Tests take what the page and the
+// headless bundle take: with both, tfjs would be loaded twice and its registers would not meet.
+const tfjsAsInThePage = {
+  resolve: { alias: [{ find: /^(@tensorflow[/][^/]+)$/, replacement: '$1/dist/index.js' }] },
+  server: { deps: { inline: [/@tensorflow[/]/] } },
+};
+
+export default defineConfig({
+  base: './',
+  plugins: [react()],
+  build: {
+    target: 'es2023',
+    manifest: true,
+    // No data: addresses other than pictures: the content security policy permits them nowhere else.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1000,
+  },
+  worker: {
+    format: 'es',
+    rollupOptions: { output: { entryFileNames: 'worker/[name]-[hash].js', chunkFileNames: 'worker/[name]-[hash].js' } },
+  },
+  test: {
+    projects: [
+      {
+        extends: true,
+        resolve: tfjsAsInThePage.resolve,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['src/**/*.test.{ts,tsx}', 'e2e/scripts/**/*.test.mjs'],
+          exclude: ['src/**/*.{gpu,long}.test.ts'],
+          server: tfjsAsInThePage.server,
+          testTimeout: minute / 2,
+        },
+      },
+      {
+        extends: true,
+        resolve: tfjsAsInThePage.resolve,
+        test: {
+          name: 'gpu',
+          include: ['src/**/*.gpu.test.ts', 'e2e/**/*.gpu.test.ts'],
+          server: tfjsAsInThePage.server,
+          testTimeout: 3 * minute,
+          hookTimeout: 3 * minute,
+          ...onDawn,
+        },
+      },
+      {
+        extends: true,
+        resolve: tfjsAsInThePage.resolve,
+        test: {
+          name: 'long',
+          include: ['src/**/*.long.test.ts', 'e2e/**/*.long.test.ts'],
+          server: tfjsAsInThePage.server,
+          testTimeout: 20 * minute,
+          hookTimeout: 20 * minute,
+          ...onDawn,
+        },
+      },
+    ],
+  },
+});
