@@ -1,0 +1,133 @@
+// The device of last resort: every kernel's reference in plain tfjs operations on tfjs' CPU backend. It runs the tiny
+// demo where there is no GPU, and it is the oracle that the WGSL kernels are tested against.
+
+import '@tensorflow/tfjs-backend-cpu';
+import { engine, tensor, type Tensor } from '@tensorflow/tfjs-core';
+import { assert } from '../../base/assert.ts';
+import type { DeviceReport } from '../../contract/protocol.ts';
+import type { Kernel } from './kernel.ts';
+import { isView, sizeOf, type DeviceMemory, type KernelCall, type Operand, type Storage, type StorageView, type TensorDevice } from './tensor-device.ts';
+
+class ArrayStorage implements Storage {
+  readonly label: string;
+  readonly values: Float32Array;
+
+  constructor(label: string, length: number) {
+    this.label = label;
+    this.values = new Float32Array(length);
+  }
+
+  get length(): number {
+    return this.values.length;
+  }
+}
+
+const report: DeviceReport = { name: 'plain tfjs operations', vendor: '', architecture: 'cpu', isSoftware: true, features: [], limits: {} };
+
+export class PlainDevice implements TensorDevice {
+  readonly kind = 'plain';
+  readonly report = report;
+  readonly viewAlignment = 64;
+  readonly maximumBindingLength = 2 ** 29;
+  readonly lost = new Promise<string>(() => undefined);
+  /** Current values of the tensors made here, which kernels write in place. */
+  readonly #values = new WeakMap<object, Float32Array | Int32Array>();
+  #storageBytes = 0;
+
+  allocate(shape: readonly number[], type: 'float32' | 'int32' = 'float32'): Tensor {
+    const length = sizeOf(shape);
+    return this.#make(type === 'float32' ? new Float32Array(length) : new Int32Array(length), shape);
+  }
+
+  upload(values: Float32Array | Int32Array | Uint32Array, shape: readonly number[]): Tensor {
+    assert(values.length === sizeOf(shape), `${values.length} values for shape ${shape.join(' x ')}`);
+    return this.#make(values instanceof Float32Array ? values.slice() : Int32Array.from(values, (value) => value | 0), shape);
+  }
+
+  createStorage(label: string, length: number): Storage {
+    this.#storageBytes += length * 4;
+    return new ArrayStorage(label, length);
+  }
+
+  destroyStorage(storage: Storage): void {
+    this.#storageBytes -= storage.length * 4;
+  }
+
+  writeView(view: StorageView, values: Float32Array): void {
+    valuesOf(view).set(values);
+  }
+
+  copyView(from: StorageView, to: StorageView): void {
+    valuesOf(to).set(valuesOf(from));
+  }
+
+  run<O extends string, U extends string, C extends string>(kernel: Kernel<O, U, C>, call: KernelCall<NoInfer<O>, NoInfer<U>, NoInfer<C>>): void {
+    const backend = engine().backendName;
+    if (backend !== 'cpu') void engine().setBackend('cpu');
+    engine().startScope(kernel.name);
+    const names = Object.keys(kernel.operands) as O[];
+    // Object.fromEntries loses the key type; the names are the kernel's own.
+    const inputs = Object.fromEntries(names.map((name) => [name, this.#input(call.operands[name])])) as Record<O, Tensor>;
+    // Both records together hold every name that the kernel declares.
+    const results = kernel.reference(inputs, { ...call.uniforms, ...call.constants } as Readonly<Record<U | C, number>>);
+    for (const name of names) {
+      const result = results[name];
+      if (result !== undefined) this.#store(kernel.name, call.operands[name], result);
+    }
+    engine().endScope();
+    if (backend !== 'cpu') void engine().setBackend(backend);
+  }
+
+  flush(): void {
+    // Nothing is deferred here.
+  }
+
+  read(operand: Operand): Promise<Float32Array> {
+    return Promise.resolve(Float32Array.from(isView(operand) ? valuesOf(operand) : this.#current(operand)));
+  }
+
+  throwIfFailed(): void {
+    // Failures are thrown where they happen.
+  }
+
+  memory(): DeviceMemory {
+    const { numTensors, numBytes } = engine().memory();
+    return { tensors: numTensors, usedBytes: numBytes + this.#storageBytes, allocatedBytes: numBytes + this.#storageBytes };
+  }
+
+  dispose(): void {
+    // The garbage collector has it all.
+  }
+
+  #make(values: Float32Array | Int32Array, shape: readonly number[]): Tensor {
+    const type = values instanceof Float32Array ? 'float32' : 'int32';
+    // The tensor stands for the values in the engine's books; the current values live beside it.
+    const made = tensor(values, [...shape], type);
+    this.#values.set(made, values);
+    return made;
+  }
+
+  #current(operand: Tensor): Float32Array | Int32Array {
+    const values = this.#values.get(operand);
+    assert(values !== undefined, 'a tensor of another device');
+    return values;
+  }
+
+  #input(operand: Operand): Tensor {
+    const values = isView(operand) ? valuesOf(operand) : this.#current(operand);
+    return tensor(values.slice(), [...operand.shape], values instanceof Float32Array ? 'float32' : 'int32');
+  }
+
+  #store(kernel: string, operand: Operand, result: Tensor): void {
+    const values = result.dataSync();
+    const target = isView(operand) ? valuesOf(operand) : this.#current(operand);
+    assert(values.length === target.length, `kernel ${kernel}: the reference gave ${values.length} values for ${target.length}`);
+    target.set(values);
+  }
+}
+
+function valuesOf(view: StorageView): Float32Array {
+  const storage = view.storage;
+  assert(storage instanceof ArrayStorage, `${storage.label} belongs to another device`);
+  return storage.values.subarray(view.offset, view.offset + sizeOf(view.shape));
+}

@@ -1,0 +1,82 @@
+// What the model sees of a device: memory that can be named, kernels that can be run, values that can be read late.
+
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { DeviceReport } from '../../contract/protocol.ts';
+import type { Kernel, Numbers } from './kernel.ts';
+
+/** Long-lived memory, made once and bound by offset: a page of parameters, gradients or moments. */
+export interface Storage {
+  readonly label: string;
+  /** 32-bit elements. */
+  readonly length: number;
+}
+
+/** A slice of a storage that a kernel can bind. */
+export interface StorageView {
+  readonly storage: Storage;
+  /** In elements; a multiple of `TensorDevice.viewAlignment`. */
+  readonly offset: number;
+  readonly shape: readonly number[];
+}
+
+/** What a kernel reads or writes: a short-lived tensor, or a slice of a storage. */
+export type Operand = Tensor | StorageView;
+
+export interface KernelCall<Operands extends string, Uniforms extends string, Constants extends string> {
+  readonly operands: Readonly<Record<Operands, Operand>>;
+  readonly uniforms: Numbers<Uniforms>;
+  readonly constants: Numbers<Constants>;
+  /** Workgroups of the one-dimensional grid. */
+  readonly workgroups: number;
+}
+
+export interface DeviceMemory {
+  /** Live tensors (activations and inputs). */
+  readonly tensors: number;
+  /** Bytes of live tensors and storages. */
+  readonly usedBytes: number;
+  /** Bytes of GPU buffers that exist, pooled ones included. */
+  readonly allocatedBytes: number;
+}
+
+export interface TensorDevice {
+  readonly kind: 'webgpu' | 'plain';
+  readonly report: DeviceReport;
+  /** Elements to which the offset of a view is aligned. */
+  readonly viewAlignment: number;
+  /** Largest number of 32-bit elements that one binding can hold. */
+  readonly maximumBindingLength: number;
+  /** Resolves with the reason once the device is gone. */
+  readonly lost: Promise<string>;
+
+  /** An uninitialised tensor of 32-bit elements. */
+  allocate(shape: readonly number[], type?: 'float32' | 'int32'): Tensor;
+  /** A tensor with these values. */
+  upload(values: Float32Array | Int32Array | Uint32Array, shape: readonly number[]): Tensor;
+  createStorage(label: string, length: number): Storage;
+  destroyStorage(storage: Storage): void;
+  /** Replaces the values of a view. */
+  writeView(view: StorageView, values: Float32Array): void;
+  /** Copies elements from one view to another of the same size. */
+  copyView(from: StorageView, to: StorageView): void;
+  /** Records a kernel; it runs when the queue is flushed. */
+  run<O extends string, U extends string, C extends string>(kernel: Kernel<O, U, C>, call: KernelCall<NoInfer<O>, NoInfer<U>, NoInfer<C>>): void;
+  /** Submits what was recorded. */
+  flush(): void;
+  /** Values at this point of the queue; never a cached copy. */
+  read(operand: Operand): Promise<Float32Array>;
+  /** Throws what the GPU has refused since the last call, naming the kernel. */
+  throwIfFailed(): void;
+  memory(): DeviceMemory;
+  dispose(): void;
+}
+
+/** Whether an operand is a slice of a storage. */
+export function isView(operand: Operand): operand is StorageView {
+  return 'storage' in operand;
+}
+
+/** Number of elements of a shape. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}

@@ -1,0 +1,55 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { defineKernel } from '../../device/kernel.ts';
+import type { Operand, StorageView, TensorDevice } from '../../device/tensor-device.ts';
+import { columnSumReference } from './reference.ts';
+import source from './sum.wgsl?raw';
+
+export const columnSumKernel = defineKernel({
+  name: 'column-sum',
+  source,
+  operands: { values: { access: 'read', element: 'vec4f' }, target_values: { access: 'update', element: 'vec4f' } },
+  uniforms: { firstRow: 'u32', rows: 'u32', width: 'u32', blocks: 'u32', rowsPerBlock: 'u32' },
+  constants: ['ACCUMULATE'],
+  workgroupSize: 64,
+  reference: columnSumReference,
+});
+
+/** Rows of a row-major tensor whose width is a multiple of four. */
+export interface Rows {
+  readonly values: Operand;
+  readonly firstRow: number;
+  readonly rows: number;
+  readonly width: number;
+}
+
+/** target[D] += sum of the given rows: one thread a column group, for few rows. */
+export function addRows(device: TensorDevice, rows: Rows, target: Operand): void {
+  launch(device, rows, { target, blocks: 1, rowsPerBlock: rows.rows, accumulate: true });
+}
+
+/** gradient[D] += sum over all rows of values [T, D], in two passes with a fixed order: the gradient of a bias. */
+export function addColumnSums(device: TensorDevice, values_TD: Tensor, gradient: StorageView): void {
+  const [rows = 0, width = 0] = values_TD.shape;
+  const rowsPerBlock = Math.max(16, Math.ceil(rows / 64));
+  const blocks = Math.ceil(rows / rowsPerBlock);
+  const sums = device.allocate([blocks, width]);
+  launch(device, { values: values_TD, firstRow: 0, rows, width }, { target: sums, blocks, rowsPerBlock, accumulate: false });
+  addRows(device, { values: sums, firstRow: 0, rows: blocks, width }, gradient);
+  sums.dispose();
+}
+
+interface Launch {
+  readonly target: Operand;
+  readonly blocks: number;
+  readonly rowsPerBlock: number;
+  readonly accumulate: boolean;
+}
+
+function launch(device: TensorDevice, { values, firstRow, rows, width }: Rows, { target, blocks, rowsPerBlock, accumulate }: Launch): void {
+  device.run(columnSumKernel, {
+    operands: { values, target_values: target },
+    uniforms: { firstRow, rows, width, blocks, rowsPerBlock },
+    constants: { ACCUMULATE: accumulate ? 1 : 0 },
+    workgroups: Math.ceil((blocks * width) / 4 / 64),
+  });
+}

@@ -1,0 +1,41 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { defineKernel } from '../../device/kernel.ts';
+import type { TensorDevice } from '../../device/tensor-device.ts';
+import source from './dropout.wgsl?raw';
+import { dropoutReference } from './reference.ts';
+
+export const dropoutKernel = defineKernel({
+  name: 'dropout',
+  source,
+  operands: { input: { access: 'read', element: 'vec4f' }, output: { access: 'write', element: 'vec4f' } },
+  uniforms: { length: 'u32', seed: 'u32', threshold: 'u32', scale: 'f32' },
+  constants: [],
+  workgroupSize: 64,
+  reference: dropoutReference,
+});
+
+/** A dropout site of one step: its rate and the seed that is its alone. */
+export interface Dropout {
+  readonly rate: number;
+  /** 32 bits, a function of (run seed, step, micro-batch, site). */
+  readonly seed: number;
+}
+
+/** The numbers that a kernel with dropout inside takes. */
+export function dropoutNumbers(dropout: Dropout): { seed: number; threshold: number; scale: number } {
+  return { seed: dropout.seed >>> 0, threshold: Math.min(0xffffffff, Math.round(dropout.rate * 2 ** 32)), scale: 1 / (1 - dropout.rate) };
+}
+
+/**
+ * output[i] = input[i] / (1 - rate) with probability 1 - rate, else 0 (Srivastava et al. 2014, inverted form). The
+ * choice is a function of (seed, i), so the same call with the same seed is also the backward pass. Disposes `input`
+ * and returns the result; returns `input` itself when the rate is zero.
+ */
+export function applyDropout(device: TensorDevice, dropout: Dropout, input: Tensor): Tensor {
+  if (dropout.rate === 0) return input;
+  const output = device.allocate(input.shape);
+  const length = input.size / 4;
+  device.run(dropoutKernel, { operands: { input, output }, uniforms: { length, ...dropoutNumbers(dropout) }, constants: {}, workgroups: Math.ceil(length / 64) });
+  input.dispose();
+  return output;
+}

@@ -1,0 +1,13 @@
+// output[t] = words[wordRow[t]] + positions[positionRow[t]] (+ types[0])
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
+  let width = WIDTH / 4u;
+  let index = workgroup_index(group, groups) * 64u + thread;
+  if (index >= uniforms.rows * width) { return; }
+  let row = index / width;
+  let column = index % width;
+  let at = rows[row];
+  var sum = words[at.x * width + column] + positions[at.y * width + column];
+  if (TYPED == 1u) { sum += types[column]; }
+  output[index] = sum;
+}
