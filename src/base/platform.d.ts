@@ -28,3 +28,14 @@ interface Blob {
 interface File extends Blob {
   readonly name: string;
 }
+
+/** Only what a pump between two async iterables needs of a transform stream. */
+interface DecompressionStream {
+  readonly writable: {
+    getWriter(): { write(bytes: Uint8Array): Promise<void>; close(): Promise<void>; abort(reason?: unknown): Promise<void> };
+  };
+  readonly readable: {
+    getReader(): { read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>; cancel(reason?: unknown): Promise<void> };
+  };
+}
+declare const DecompressionStream: new (format: 'gzip') => DecompressionStream;
