@@ -2,8 +2,9 @@
 
     /usr/bin/python3 e2e/interop/embed_with_torch.py MODEL TEXTS.json [--output FILE]
 
-Any Python with PyTorch >= 1.13 will do. Follows the side files of a sentence-transformers folder: pooling from 1_Pooling/config.json ("cls" without it), maximum
-length and lower-casing from sentence_bert_config.json; normalises unless modules.json lists no Normalize.
+Any Python with PyTorch >= 1.13 will do. Follows the side files of a sentence-transformers folder: pooling from
+1_Pooling/config.json ("cls" without it), maximum length and lower-casing from sentence_bert_config.json; normalises
+unless modules.json lists no Normalize.
 """
 
 import json
