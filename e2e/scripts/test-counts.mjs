@@ -1,7 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
-
 /** The counts of several runners together. */
 export function addCounts(list) {
   const sum = { passed: 0, failed: 0, skipped: 0 };
@@ -23,9 +21,10 @@ export function checkCounts(code) {
   return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
 
-/** Counts of a runner's JSON report. A runner that failed never counts as green, whatever its report says. */
+/** Counts of a runner's JSON report. A runner that failed, or left no report, is never green. */
 export function reportCounts(kind, path, code) {
-  const counts = existsSync(path) ? readers[kind](JSON.parse(readFileSync(path, 'utf8'))) : addCounts([]);
+  if (!existsSync(path)) return { passed: 0, failed: 1, skipped: 0 };
+  const counts = readers[kind](JSON.parse(readFileSync(path, 'utf8')));
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
