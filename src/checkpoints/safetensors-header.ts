@@ -128,7 +128,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? typeof value;
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 

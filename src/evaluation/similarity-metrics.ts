@@ -67,7 +67,5 @@ function orderOf(values: Numbers): number[] {
 }
 
 function mean(values: Numbers): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i += 1) sum += values[i] ?? 0;
-  return sum / values.length;
+  return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 }

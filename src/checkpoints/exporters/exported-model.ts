@@ -1,0 +1,26 @@
+import type { Pooling } from '../../contract/run-file.ts';
+import type { BertConfig, Json } from '../model-config.ts';
+import type { TensorToWrite } from '../safetensors.ts';
+import type { ModelCard } from './model-card.ts';
+
+/** Everything that an exporter writes. Tensors are asked for one at a time, so that they may stream from the GPU. */
+export interface ExportedModel {
+  readonly config: BertConfig;
+  readonly pooling: Pooling;
+  readonly normalize: boolean;
+  /** In tokens, [CLS] and [SEP] included. */
+  readonly maximumSequenceLength: number;
+  /** Put before every query; '' for none. */
+  readonly instruction: string;
+  /** Put before every passage; '' for none. */
+  readonly passageInstruction: string;
+  /** Texts by file name, as imported or made; tokenizer.json is there unless vocab.txt is. */
+  readonly tokenizerFiles: ReadonlyMap<string, string>;
+  /** What the tokenizer did to case in training; decides where the files do not say it. */
+  readonly lowercase: boolean;
+  /** Names and dtypes as they are to be in the file. */
+  readonly tensors: readonly TensorToWrite[];
+  readonly card: ModelCard;
+  /** config_sentence_transformers.json of the imported model. */
+  readonly rawSentenceTransformers?: Json | undefined;
+}
