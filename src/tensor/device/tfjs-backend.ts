@@ -3,7 +3,7 @@
 
 import '@tensorflow/tfjs-backend-cpu';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { engine, env, registerBackend, removeBackend, type DataType, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import { engine, env, findBackendFactory, registerBackend, removeBackend, type DataType, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 import { assert } from '../../base/assert.ts';
 
 interface TensorData {
@@ -29,7 +29,7 @@ export const backendName = 'webgpu';
 
 /** Builds tfjs' backend on a device of ours and makes it the one that tfjs uses. */
 export async function openBackend(device: GPUDevice, info: GPUAdapterInfo): Promise<OpenBackend> {
-  removeBackend(backendName);
+  if (findBackendFactory(backendName) !== null) removeBackend(backendName);
   const backend = new WebGPUBackend(device, info);
   registerBackend(backendName, () => backend, 3);
   await engine().setBackend(backendName);

@@ -1,10 +1,10 @@
 import { add, concat, reshape, slice, sum, type Tensor } from '@tensorflow/tfjs-core';
 
-type Numbers = Readonly<Record<'firstRow' | 'rows' | 'width' | 'blocks' | 'rowsPerBlock' | 'ACCUMULATE', number>>;
+type Numbers = Readonly<Record<'firstRow' | 'firstColumn' | 'stride' | 'rows' | 'width' | 'blocks' | 'rowsPerBlock' | 'ACCUMULATE', number>>;
 
 /** Sums of blocks of rows, added to what the target holds where asked. */
 export function columnSumReference(operands: Readonly<Record<'values' | 'target_values', Tensor>>, numbers: Numbers): { target_values: Tensor } {
-  const values = reshape(operands.values, [-1, numbers.width]);
+  const values = slice(reshape(operands.values, [-1, numbers.stride]), [0, numbers.firstColumn], [-1, numbers.width]);
   const blocks = Array.from({ length: numbers.blocks }, (_, block) => {
     const first = block * numbers.rowsPerBlock;
     const count = Math.min(numbers.rowsPerBlock, numbers.rows - first);

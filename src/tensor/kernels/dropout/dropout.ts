@@ -28,14 +28,19 @@ export function dropoutNumbers(dropout: Dropout): { seed: number; threshold: num
 
 /**
  * output[i] = input[i] / (1 - rate) with probability 1 - rate, else 0 (Srivastava et al. 2014, inverted form). The
- * choice is a function of (seed, i), so the same call with the same seed is also the backward pass. Disposes `input`
- * and returns the result; returns `input` itself when the rate is zero.
+ * choice is a function of (seed, i), so the same call with the same seed is also the backward pass. `input` stays.
  */
-export function applyDropout(device: TensorDevice, dropout: Dropout, input: Tensor): Tensor {
-  if (dropout.rate === 0) return input;
+export function dropoutOf(device: TensorDevice, dropout: Dropout, input: Tensor): Tensor {
   const output = device.allocate(input.shape);
   const length = input.size / 4;
   device.run(dropoutKernel, { operands: { input, output }, uniforms: { length, ...dropoutNumbers(dropout) }, constants: {}, workgroups: Math.ceil(length / 64) });
+  return output;
+}
+
+/** {@link dropoutOf} that takes `input` over: disposes it, or returns it as it is when the rate is zero. */
+export function applyDropout(device: TensorDevice, dropout: Dropout, input: Tensor): Tensor {
+  if (dropout.rate === 0) return input;
+  const output = dropoutOf(device, dropout, input);
   input.dispose();
   return output;
 }

@@ -1,0 +1,68 @@
+// A packed batch on the device. T tokens, B sequences.
+
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { PackedBatch } from '../data/batching/pack.ts';
+import type { TensorDevice } from '../tensor/device/tensor-device.ts';
+import { segmentsOf } from '../tensor/kernels/segment-sum/segments.ts';
+import { uploadSegments, type UploadedSegments } from '../tensor/kernels/segment-sum/segment-sum.ts';
+
+/** Where the gradient of each embedding table goes. */
+export interface LookupSegments {
+  readonly words: UploadedSegments;
+  readonly positions: UploadedSegments;
+}
+
+export interface DeviceBatch {
+  readonly tokenCount: number;
+  readonly sequenceCount: number;
+  /** Pairs (token id, position), [T, 2]. */
+  readonly rows_T2: Tensor;
+  /** First and end token of each token's sequence, [T, 2]. */
+  readonly bounds_T2: Tensor;
+  readonly starts_B1: Tensor;
+  readonly sequenceOf_T: Tensor;
+  /** Only where a backward pass follows. */
+  readonly segments: LookupSegments | undefined;
+}
+
+/** Uploads a packed batch with what the layers need to know of it. */
+export function uploadBatch(device: TensorDevice, batch: PackedBatch, trains: boolean): DeviceBatch {
+  const { tokens, positions, sequenceStarts } = batch;
+  const tokenCount = tokens.length;
+  const sequenceCount = sequenceStarts.length - 1;
+  const rows = new Uint32Array(2 * tokenCount);
+  const bounds = new Uint32Array(2 * tokenCount);
+  const sequenceOf = new Uint32Array(tokenCount);
+  for (let sequence = 0; sequence < sequenceCount; sequence += 1) {
+    const first = sequenceStarts[sequence] ?? 0;
+    const end = sequenceStarts[sequence + 1] ?? 0;
+    sequenceOf.fill(sequence, first, end);
+    for (let token = first; token < end; token += 1) {
+      rows.set([tokens[token] ?? 0, positions[token] ?? 0], 2 * token);
+      bounds.set([first, end], 2 * token);
+    }
+  }
+  return {
+    tokenCount,
+    sequenceCount,
+    rows_T2: device.upload(rows, [tokenCount, 2]),
+    bounds_T2: device.upload(bounds, [tokenCount, 2]),
+    starts_B1: device.upload(Uint32Array.from(sequenceStarts), [sequenceCount + 1]),
+    sequenceOf_T: device.upload(sequenceOf, [tokenCount]),
+    segments: trains
+      ? { words: uploadSegments(device, segmentsOf(tokens)), positions: uploadSegments(device, segmentsOf(positions)) }
+      : undefined,
+  };
+}
+
+export function disposeBatch(batch: DeviceBatch): void {
+  for (const tensor of [batch.rows_T2, batch.bounds_T2, batch.starts_B1, batch.sequenceOf_T]) tensor.dispose();
+  if (batch.segments !== undefined) disposeLookupSegments(batch.segments);
+}
+
+export function disposeLookupSegments(segments: LookupSegments): void {
+  for (const { order, segments: list } of [segments.words, segments.positions]) {
+    order.dispose();
+    list.dispose();
+  }
+}

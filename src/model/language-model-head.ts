@@ -1,0 +1,58 @@
+// BERT's masked-language-model head: dense, GELU, layer norm, then the word table as output layer with a bias of its own.
+// N rows, D width, V vocabulary.
+
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { linearCrossEntropy } from '../losses/linear-cross-entropy.ts';
+import { geluBackward, geluForward } from '../tensor/kernels/gelu/gelu.ts';
+import { layerNormBackward, layerNormForward } from '../tensor/kernels/layer-norm/layer-norm.ts';
+import { normParameters, wordTable } from './embeddings.ts';
+import type { EncoderContext } from './encoder.ts';
+import { linearBackward, linearForward } from './linear.ts';
+
+const dense = 'cls.predictions.transform.dense';
+const norm = 'cls.predictions.transform.LayerNorm';
+const bias = 'cls.predictions.bias';
+
+export interface HeadResult {
+  /** Gradient with respect to the rows. */
+  readonly gradient_ND: Tensor;
+  /** [N, 4]: loss in nats, target's logit, largest other logit, V. */
+  readonly results_N4: Tensor;
+}
+
+/**
+ * Cross-entropy of predicting `targets_N` from the rows, forward and backward in one: adds the gradients of the head and
+ * of the word table for scale times the sum of the losses.
+ */
+export function languageModelLoss(context: EncoderContext, rows_ND: Tensor, targets_N: Tensor, scale: number): HeadResult {
+  const { device, arena, config } = context;
+  const [rows = 0, width = 0] = rows_ND.shape;
+  const beforeGelu_ND = linearForward(context, dense, rows_ND);
+  const afterGelu_ND = geluForward(device, beforeGelu_ND);
+  const { output_TD: transformed_ND, saved } = layerNormForward(device, normParameters({ ...context, epsilon: config.layerNormEpsilon }, norm), afterGelu_ND);
+  const transformedGradient_ND = device.allocate([rows, width]);
+  const results_N4 = linearCrossEntropy(device, {
+    rows,
+    width,
+    columns: config.vocabularySize,
+    inputs: { operand: transformed_ND, stride: width },
+    inputGradients: { operand: transformedGradient_ND, stride: width },
+    weights: { operand: arena.parameter(wordTable), stride: width },
+    weightGradients: { operand: arena.gradient(wordTable), stride: width },
+    accumulatesWeights: true,
+    bias: { values: arena.parameter(bias), gradient: arena.gradient(bias) },
+    targets: targets_N,
+    factor: 1,
+    scale,
+  });
+  transformed_ND.dispose();
+  const gradients = { weight: arena.gradient(`${norm}.weight`), bias: arena.gradient(`${norm}.bias`) };
+  const geluGradient_ND = layerNormBackward(device, arena.parameter(`${norm}.weight`), gradients, saved, transformedGradient_ND);
+  transformedGradient_ND.dispose();
+  geluBackward(device, beforeGelu_ND, geluGradient_ND);
+  const gradient_ND = device.allocate([rows, width]);
+  linearBackward(context, dense, { output: { tensor: geluGradient_ND, first: 0 }, input_TD: rows_ND, inputGradient_TD: gradient_ND, accumulates: false });
+  geluGradient_ND.dispose();
+  beforeGelu_ND.dispose();
+  return { gradient_ND, results_N4 };
+}
