@@ -51,8 +51,8 @@ function unreadable(name: string, kind: string): InputError {
   return new InputError(`${name} is ${kind}, not a file of rows that the studio reads.`, 'Use JSON Lines (.jsonl) or plain text (.txt).');
 }
 
-/** Text holds hardly any control characters; UTF-16 is exempt when it carries a byte order mark. */
-function refuseBinary(name: string, sample: Uint8Array): void {
+/** Refuses what is not text: text holds hardly any control characters. UTF-16 with a byte order mark is exempt. */
+export function refuseBinary(name: string, sample: Uint8Array): void {
   if ((sample[0] === 0xff && sample[1] === 0xfe) || (sample[0] === 0xfe && sample[1] === 0xff)) return;
   let controls = 0;
   for (const byte of sample) {

@@ -1,12 +1,9 @@
 import { InputError, throwIfCancelled } from '../../base/errors.ts';
 import type { ByteSource } from '../../base/folder.ts';
 import type { Row, RowKind, RowProblem } from '../../contract/examples.ts';
-import { detectFormat, isGzip, sampleBytes, unpackedName, type RowFormat } from './detect-format.ts';
-import { gunzip } from './gunzip.ts';
+import { detectFormat, type RowFormat } from './detect-format.ts';
 import { parseJsonRow, parseText, type ParsedRow, type RowFault } from './parse-row.ts';
-import { peek } from './peek.ts';
-import { longestLineBytes, splitLines, type RawLine } from './split-lines.ts';
-import { detectEncoding, fromUtf16, LineDecoder } from './text-encoding.ts';
+import { openText, type TextLine } from './read-lines.ts';
 
 /** One row of a file: good, or with what is wrong with it. Rows count from 1, as an editor counts lines. */
 export type RowResult =
@@ -33,14 +30,9 @@ export async function* readRows(source: ByteSource, options: ReadOptions = {}): 
 
 /** As {@link readRows}, many rows at a time, for speed. */
 export async function* readRowBatches(source: ByteSource, options: ReadOptions = {}): AsyncGenerator<readonly RowResult[]> {
-  const packed = await peek(watched(source, options), 4);
-  const chunks = isGzip(packed.sample) ? gunzip(packed.chunks, source.name) : packed.chunks;
-  const { sample, chunks: plain } = await peek(chunks, sampleBytes);
-  const format = detectFormat(unpackedName(source.name), sample);
-  const encoding = detectEncoding(sample);
-  const isUtf16 = encoding === 'utf-16le' || encoding === 'utf-16be';
-  const reader = new RowReader(source.name, format, new LineDecoder(isUtf16 ? 'utf-8' : encoding));
-  for await (const lines of splitLines(isUtf16 ? fromUtf16(plain, encoding) : plain)) yield reader.read(lines);
+  const { name, sample, lines } = await openText(source.name, watched(source, options));
+  const reader = new RowReader(source.name, detectFormat(name, sample));
+  for await (const batch of lines) yield reader.read(batch);
   reader.finish();
 }
 
@@ -61,18 +53,16 @@ const RAW_CHARACTERS = 65_536;
 class RowReader {
   readonly #file: string;
   readonly #parse: (line: string) => ParsedRow;
-  readonly #decoder: LineDecoder;
   #kind: RowKind | undefined;
   #firstGood = 0;
   #firstProblem: RowProblem | undefined;
 
-  constructor(file: string, format: RowFormat, decoder: LineDecoder) {
+  constructor(file: string, format: RowFormat) {
     this.#file = file;
     this.#parse = format === 'json-lines' ? parseJsonRow : parsePlainLine;
-    this.#decoder = decoder;
   }
 
-  read(lines: readonly RawLine[]): readonly RowResult[] {
+  read(lines: readonly TextLine[]): readonly RowResult[] {
     const results: RowResult[] = [];
     for (const line of lines) {
       const result = this.#readLine(line);
@@ -88,21 +78,14 @@ class RowReader {
     throw new InputError(`${this.#file} has no row that can be used.${why}`, 'Each row must hold "text", or "query" and "pos".');
   }
 
-  #readLine(line: RawLine): RowResult | undefined {
-    if (line.isCut) {
-      const limit = `The row is longer than ${longestLineBytes / 1024 / 1024} MiB.`;
-      return this.#reject(line.number, { kind: 'row too long', message: limit }, new TextDecoder().decode(line.bytes));
-    }
-    const text = this.#decoder.decode(line.bytes);
-    if (text === undefined) {
-      const message = 'The row holds bytes that are not text in the encoding of the file.';
-      return this.#reject(line.number, { kind: 'not text', message }, new TextDecoder().decode(line.bytes));
-    }
+  #readLine(line: TextLine): RowResult | undefined {
+    const { number, text } = line;
+    if (text === undefined) return this.#reject(number, { kind: line.kind, message: line.fault }, line.head);
     if (isBlank(text)) return undefined;
     const parsed = this.#parse(text);
-    if (parsed.kind === 'fault') return this.#reject(line.number, parsed.fault, text);
-    this.#checkKind(parsed.kind, line.number);
-    return { ok: true, number: line.number, row: parsed.row };
+    if (parsed.kind === 'fault') return this.#reject(number, parsed.fault, text);
+    this.#checkKind(parsed.kind, number);
+    return { ok: true, number, row: parsed.row };
   }
 
   #checkKind(kind: RowKind, number: number): void {

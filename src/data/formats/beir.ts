@@ -1,0 +1,190 @@
+// Retrieval sets in the BEIR layout: corpus.jsonl, queries.jsonl, qrels/<split>.tsv.
+
+import { InputError, throwIfCancelled } from '../../base/errors.ts';
+import { joinPath, type ByteSource, type Folder } from '../../base/folder.ts';
+import type { RetrievalSet, RowProblem } from '../../contract/examples.ts';
+import { readLines } from './read-lines.ts';
+
+export interface BeirOptions {
+  /** Name of the set. */
+  readonly name: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface BeirOutcome {
+  readonly set: RetrievalSet;
+  /** Rows that were left out: the first of them, and how many there are. */
+  readonly problems: readonly RowProblem[];
+  readonly problemCount: number;
+}
+
+const KEPT_PROBLEMS = 50;
+
+/** Finds the set within a folder: at its top, or in the one sub-folder that holds corpus.jsonl. */
+export async function readBeirFolder(folder: Folder, options: BeirOptions): Promise<BeirOutcome> {
+  const files = new Map<string, ByteSource>();
+  for (const path of await folder.list('')) {
+    if (!/\.(jsonl|tsv)(\.gz)?$/i.test(path)) continue;
+    const source = await folder.open(path);
+    if (source !== undefined) files.set(path, source);
+  }
+  return readBeirFiles(files, options);
+}
+
+/** Whether dropped files, by their paths, make up a retrieval set. */
+export function isBeirLayout(paths: Iterable<string>): boolean {
+  return findParts([...paths]) !== undefined;
+}
+
+/**
+ * Reads a retrieval set from files by path. Judgments on unknown queries or documents, and rows that cannot be read,
+ * are left out and named; queries without a judgment above 0 stay, for the metrics to decide.
+ *
+ * @throws InputError where a file is missing, or nothing usable is left.
+ */
+export async function readBeirFiles(files: ReadonlyMap<string, ByteSource>, options: BeirOptions): Promise<BeirOutcome> {
+  const parts = findParts([...files.keys()]);
+  const corpus = files.get(parts?.corpus ?? '');
+  const queries = files.get(parts?.queries ?? '');
+  const qrels = files.get(parts?.qrels ?? '');
+  if (corpus === undefined || queries === undefined || qrels === undefined) throw missingFile([...files.keys()], options.name);
+  const reader = new BeirReader(options);
+  const documents = await reader.texts(corpus, 'documents');
+  const asked = await reader.texts(queries, 'queries');
+  const judgments = await reader.judgments(qrels, new Set(asked.map(({ id }) => id)), new Set(documents.map(({ id }) => id)));
+  if (judgments.size === 0) {
+    const why = reader.problems.at(-1)?.message ?? '';
+    throw new InputError(`${options.name} has no judgment that can be used. ${why}`.trim(), 'Check that the ids in qrels stand in corpus.jsonl and queries.jsonl.');
+  }
+  const set = { name: options.name, documents, queries: asked.map(({ id, text }) => ({ id, text })), judgments };
+  return { set, problems: reader.problems, problemCount: reader.problemCount };
+}
+
+interface Parts {
+  readonly corpus: string;
+  readonly queries: string;
+  readonly qrels: string;
+}
+
+function findParts(paths: readonly string[]): Parts | undefined {
+  const corpus = paths.filter((path) => /(^|\/)corpus\.jsonl(\.gz)?$/i.test(path)).sort((a, b) => a.length - b.length)[0];
+  if (corpus === undefined) return undefined;
+  const base = corpus.slice(0, Math.max(0, corpus.lastIndexOf('/')));
+  const queries = paths.find((path) => [joinPath(base, 'queries.jsonl'), joinPath(base, 'queries.jsonl.gz')].includes(path));
+  const judged = paths.filter((path) => path.startsWith(joinPath(base, 'qrels/')) && /\.tsv(\.gz)?$/i.test(path));
+  // Files dropped one by one bring no folders: the judgments then lie beside the corpus.
+  const beside = paths.filter((path) => path.slice(0, Math.max(0, path.lastIndexOf('/'))) === base && /\.tsv(\.gz)?$/i.test(path));
+  const found = judged.length > 0 ? judged : beside;
+  const test = found.find((path) => /(^|\/)test\.tsv(\.gz)?$/i.test(path));
+  const qrels = test ?? (found.length === 1 ? found[0] : undefined);
+  return queries === undefined || qrels === undefined ? undefined : { corpus, queries, qrels };
+}
+
+function missingFile(paths: readonly string[], name: string): InputError {
+  const has = (pattern: RegExp) => paths.some((path) => pattern.test(path));
+  const missing = [
+    has(/(^|\/)corpus\.jsonl(\.gz)?$/i) ? undefined : 'corpus.jsonl',
+    has(/(^|\/)queries\.jsonl(\.gz)?$/i) ? undefined : 'queries.jsonl',
+    has(/\.tsv(\.gz)?$/i) ? undefined : 'qrels/test.tsv',
+  ].filter((part) => part !== undefined);
+  const what = missing.length > 0 ? `has no ${missing.join(', no ')}` : 'has several files of judgments and no qrels/test.tsv';
+  return new InputError(`The retrieval set ${name} ${what}.`, 'Use the BEIR layout: corpus.jsonl, queries.jsonl and qrels/test.tsv.');
+}
+
+interface Text {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+class BeirReader {
+  readonly problems: RowProblem[] = [];
+  problemCount = 0;
+  readonly #options: BeirOptions;
+
+  constructor(options: BeirOptions) {
+    this.#options = options;
+  }
+
+  /** Rows of corpus.jsonl or queries.jsonl. A document may be empty, as two of Cranfield are; a query may not. */
+  async texts(source: ByteSource, kind: 'documents' | 'queries'): Promise<readonly Text[]> {
+    const texts: Text[] = [];
+    const seen = new Set<string>();
+    for await (const { number, text: line } of this.#lines(source)) {
+      const parsed = parseTextLine(line);
+      if (typeof parsed === 'string') this.#reject(source, number, parsed, line);
+      else if (kind === 'queries' && parsed.text.trim() === '') this.#reject(source, number, '"text" is empty.', line);
+      else if (seen.has(parsed.id)) this.#reject(source, number, `The id ${JSON.stringify(parsed.id)} was there before.`, line);
+      else {
+        seen.add(parsed.id);
+        texts.push(parsed);
+      }
+    }
+    if (texts.length > 0) return texts;
+    const why = this.problems.find(({ file }) => file === source.name)?.message ?? 'It is empty.';
+    throw new InputError(`${source.name} of ${this.#options.name} has no row that can be used. ${why}`, 'Each row must hold "_id" and "text".');
+  }
+
+  async judgments(source: ByteSource, queries: ReadonlySet<string>, documents: ReadonlySet<string>) {
+    const judgments = new Map<string, Map<string, number>>();
+    for await (const { number, text: line } of this.#lines(source)) {
+      const judgment = parseJudgment(line);
+      if (judgment === undefined) {
+        // A header names its columns; it is the only line that may lack a grade.
+        if (number > 1) this.#reject(source, number, 'The row is not "query id, document id, grade", parted by tabs.', line);
+        continue;
+      }
+      const { query, document, grade } = judgment;
+      if (!queries.has(query)) this.#reject(source, number, `The query id ${JSON.stringify(query)} is not in queries.jsonl.`, line);
+      else if (!documents.has(document)) this.#reject(source, number, `The document id ${JSON.stringify(document)} is not in corpus.jsonl.`, line);
+      else {
+        const own = judgments.get(query) ?? new Map<string, number>();
+        judgments.set(query, own.set(document, grade));
+      }
+    }
+    return judgments;
+  }
+
+  async *#lines(source: ByteSource) {
+    for await (const lines of readLines(source)) {
+      throwIfCancelled(this.#options.signal, `Reading ${source.name}`);
+      for (const line of lines) {
+        if (line.text === undefined) this.#reject(source, line.number, line.fault, '');
+        else if (line.text.trim() !== '') yield { number: line.number, text: line.text };
+      }
+    }
+  }
+
+  #reject(source: ByteSource, row: number, message: string, raw: string): void {
+    this.problemCount += 1;
+    if (this.problems.length >= KEPT_PROBLEMS) return;
+    const kind = message.includes(' id ') ? 'unknown or repeated id' : 'cannot be read';
+    this.problems.push({ file: source.name, row, kind, message, raw: raw.slice(0, 500) });
+  }
+}
+
+/** The text, or what is wrong with the row. Ids may be numbers, as some sets write them. */
+function parseTextLine(line: string): Text | string {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch (error) {
+    return `The row is not valid JSON: ${(error instanceof Error ? error.message : String(error)).slice(0, 200)}.`;
+  }
+  if (typeof json !== 'object' || json === null || !('_id' in json)) return 'The row has no "_id".';
+  const id = json._id;
+  if (typeof id !== 'string' && typeof id !== 'number') return '"_id" is not a text.';
+  const text = 'text' in json ? json.text : undefined;
+  if (typeof text !== 'string') return 'The row has no "text".';
+  const title = 'title' in json && typeof json.title === 'string' ? json.title : '';
+  return { id: String(id), title, text };
+}
+
+/** "query, document, grade", or TREC's "query, 0, document, grade". */
+function parseJudgment(line: string): { readonly query: string; readonly document: string; readonly grade: number } | undefined {
+  const columns = line.split('\t').map((column) => column.trim());
+  const [query, document, grade] = columns.length === 4 ? [columns[0], columns[2], columns[3]] : columns;
+  if (query === undefined || document === undefined || grade === undefined || columns.length > 4) return undefined;
+  if (query === '' || document === '' || !/^-?\d+(\.\d+)?$/.test(grade)) return undefined;
+  return { query, document, grade: Number(grade) };
+}
