@@ -113,7 +113,7 @@ test.each(['bge-small-zh-v1.5', 'all-MiniLM-L6-v2'])('the tokenizer of %s is wri
   const names = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'vocab.txt'];
   const tokenizerFiles = new Map(names.map((name) => [name, realFile(model, name)]));
   const folder = new MemoryFolder();
-  await writeHuggingFaceFolder(folder, exported(await readModelFolder(await tinyModelFolder()), { tokenizerFiles, lowercase: model.startsWith('all') }));
+  await writeHuggingFaceFolder(folder, exported(await readModelFolder(await tinyModelFolder()), { tokenizerFiles, lowercase: model.startsWith('all'), maximumSequenceLength: model.startsWith('all') ? 256 : 512 }));
   for (const name of names) expect(await readText(folder, name)).toBe(tokenizerFiles.get(name));
   // Not even the lower-casing of bge's sentence_bert_config.json, which training did not do.
   expect(await json(folder, 'sentence_bert_config.json')).toMatchObject({ do_lower_case: false });
@@ -125,6 +125,6 @@ test.each([true, false])('where tokenizer_config.json would overrule the case of
     const tokenizerFiles = new Map([['tokenizer.json', JSON.stringify({ normalizer })], ['tokenizer_config.json', JSON.stringify(config)]]);
     const folder = new MemoryFolder();
     await writeHuggingFaceFolder(folder, exported(await readModelFolder(await tinyModelFolder()), { tokenizerFiles, lowercase }));
-    expect(await json(folder, 'tokenizer_config.json')).toEqual({ model_max_length: 99, own: 1, do_lower_case: lowercase, strip_accents: false, tokenize_chinese_chars: false });
+    expect(await json(folder, 'tokenizer_config.json')).toEqual({ model_max_length: 12, own: 1, do_lower_case: lowercase, strip_accents: false, tokenize_chinese_chars: false });
   }
 });

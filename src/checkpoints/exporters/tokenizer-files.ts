@@ -1,6 +1,6 @@
 // The tokenizer of an exported folder must treat case as training did, whoever loads it. transformers 4 and 5 let
 // `do_lower_case` of tokenizer_config.json (true in version 4 when it is absent) overrule what tokenizer.json says, so
-// the settings of tokenizer.json are repeated there.
+// the settings of tokenizer.json are repeated there. So is the length at which texts are cut.
 
 import { isJsonObject, parseJsonObject, type Json } from '../model-config.ts';
 
@@ -19,8 +19,8 @@ export function exportedTokenizerFiles(source: TokenizerSource): ReadonlyMap<str
   if (vocabulary !== undefined && !files.has('vocab.txt')) files.set('vocab.txt', vocabulary);
   const given = files.get('tokenizer_config.json');
   const config = given === undefined ? defaultConfig : parseJsonObject('tokenizer_config.json', given);
-  // Without a length transformers cuts nothing, and a long text ends in an error.
-  const agreed = { model_max_length: source.maximumSequenceLength, ...config, ...caseSettings(tokenizer, config, source.lowercase) };
+  // Plain transformers cuts texts here, and a text beyond the model's positions would end in an error.
+  const agreed = { ...config, model_max_length: source.maximumSequenceLength, ...caseSettings(tokenizer, config, source.lowercase) };
   if (given === undefined || !isSameJson(agreed, config)) files.set('tokenizer_config.json', `${JSON.stringify(agreed, undefined, 2)}\n`);
   if (!files.has('special_tokens_map.json')) files.set('special_tokens_map.json', `${JSON.stringify(specialTokensOf(config), undefined, 2)}\n`);
   return files;
