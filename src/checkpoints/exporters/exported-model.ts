@@ -1,7 +1,7 @@
+import type { EvaluationRecord } from '../../contract/metrics.ts';
 import type { Pooling } from '../../contract/run-file.ts';
 import type { BertConfig, Json } from '../model-config.ts';
 import type { TensorToWrite } from '../safetensors.ts';
-import type { ModelCard } from './model-card.ts';
 
 /** Everything that an exporter writes. Tensors are asked for one at a time, so that they may stream from the GPU. */
 export interface ExportedModel {
@@ -23,4 +23,33 @@ export interface ExportedModel {
   readonly card: ModelCard;
   /** config_sentence_transformers.json of the imported model. */
   readonly rawSentenceTransformers?: Json | undefined;
+}
+
+/** What the README.md of the model tells. */
+export interface ModelCard {
+  readonly name: string;
+  /** What training started from; absent for a model made from nothing. */
+  readonly baseModel?: string | undefined;
+  /** An SPDX name as the hub spells it; absent when unknown. */
+  readonly licence?: string | undefined;
+  /** ISO 639-1 codes. */
+  readonly languages: readonly string[];
+  readonly data: readonly CardData[];
+  readonly stages: readonly CardStage[];
+  readonly evaluations: readonly EvaluationRecord[];
+}
+
+export interface CardData {
+  readonly name: string;
+  readonly rows: number;
+  /** Who has to be named where the data are used. */
+  readonly attribution?: string | undefined;
+  readonly licence?: string | undefined;
+}
+
+export interface CardStage {
+  readonly id: string;
+  readonly stage: string;
+  readonly steps: number;
+  readonly settings: Readonly<Record<string, unknown>>;
 }

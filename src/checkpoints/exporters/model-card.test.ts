@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { tinyConfig } from '../../testing/tiny-model-folder.ts';
-import { modelCardText, type ModelCard } from './model-card.ts';
+import type { ModelCard } from './exported-model.ts';
+import { modelCardText } from './model-card.ts';
 
 const card: ModelCard = {
   name: 'commands',

@@ -2,35 +2,7 @@
 // very prefix that they had in training.
 
 import type { EvaluationRecord } from '../../contract/metrics.ts';
-import type { ExportedModel } from './exported-model.ts';
-
-export interface ModelCard {
-  readonly name: string;
-  /** What training started from; absent for a model made from nothing. */
-  readonly baseModel?: string | undefined;
-  /** An SPDX name as the hub spells it; absent when unknown. */
-  readonly licence?: string | undefined;
-  /** ISO 639-1 codes. */
-  readonly languages: readonly string[];
-  readonly data: readonly CardData[];
-  readonly stages: readonly CardStage[];
-  readonly evaluations: readonly EvaluationRecord[];
-}
-
-export interface CardData {
-  readonly name: string;
-  readonly rows: number;
-  /** Who has to be named where the data are used. */
-  readonly attribution?: string | undefined;
-  readonly licence?: string | undefined;
-}
-
-export interface CardStage {
-  readonly id: string;
-  readonly stage: string;
-  readonly steps: number;
-  readonly settings: Readonly<Record<string, unknown>>;
-}
+import type { ExportedModel, ModelCard } from './exported-model.ts';
 
 type Usage = Pick<ExportedModel, 'instruction' | 'passageInstruction' | 'pooling' | 'normalize' | 'maximumSequenceLength' | 'config'>;
 
