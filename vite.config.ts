@@ -14,10 +14,24 @@ const onDawn = {
 } as const;
 
 // tfjs' packages name a CommonJS build for Node and ES modules for bundlers. Tests take what the page and the
-// headless bundle take: with both, tfjs would be loaded twice and its registers would not meet.
+// headless bundle take: with both, tfjs would be loaded twice and its registers would not meet. Bundled once ahead,
+// because reading its thousand modules anew for every test file takes seconds.
 const tfjsAsInThePage = {
   resolve: { alias: [{ find: /^(@tensorflow[/][^/]+)$/, replacement: '$1/dist/index.js' }] },
   server: { deps: { inline: [/@tensorflow[/]/] } },
+  deps: {
+    optimizer: {
+      ssr: {
+        enabled: true,
+        include: [
+          '@tensorflow/tfjs-core',
+          '@tensorflow/tfjs-core/dist/register_all_gradients.js',
+          '@tensorflow/tfjs-backend-cpu',
+          '@tensorflow/tfjs-backend-webgpu',
+        ],
+      },
+    },
+  },
 };
 
 export default defineConfig({
@@ -42,12 +56,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['src/**/*.test.{ts,tsx}', 'e2e/scripts/**/*.test.mjs'],
+          include: ['src/**/*.test.ts', 'e2e/scripts/**/*.test.mjs'],
           exclude: ['src/**/*.{gpu,long}.test.ts'],
           server: tfjsAsInThePage.server,
+          deps: tfjsAsInThePage.deps,
           testTimeout: minute / 2,
         },
       },
+      { extends: true, test: { name: 'ui', environment: 'jsdom', include: ['src/**/*.test.tsx'], testTimeout: minute / 2 } },
       {
         extends: true,
         resolve: tfjsAsInThePage.resolve,
@@ -55,6 +71,7 @@ export default defineConfig({
           name: 'gpu',
           include: ['src/**/*.gpu.test.ts', 'e2e/**/*.gpu.test.ts'],
           server: tfjsAsInThePage.server,
+          deps: tfjsAsInThePage.deps,
           testTimeout: 3 * minute,
           hookTimeout: 3 * minute,
           ...onDawn,
@@ -67,6 +84,7 @@ export default defineConfig({
           name: 'long',
           include: ['src/**/*.long.test.ts', 'e2e/**/*.long.test.ts'],
           server: tfjsAsInThePage.server,
+          deps: tfjsAsInThePage.deps,
           testTimeout: 20 * minute,
           hookTimeout: 20 * minute,
           ...onDawn,

@@ -17,13 +17,22 @@ const reportPath = (name) => join(cacheFolder, 'tests', `${name}.json`);
 /** A static check: one program, or several that must all succeed; counted as one test. */
 const check = (name, minutes, ...programs) => ({ name, kind: 'check', minutes, programs });
 
-/** The tests of one project of vite.config.ts. */
-const vitest = (name, project, minutes) => ({
+/** The tests of some projects of vite.config.ts. */
+const vitest = (name, projects, minutes) => ({
   name,
   kind: 'vitest',
   minutes,
   report: reportPath(name),
-  programs: [[tools.vitest, 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath(name)}`]],
+  programs: [
+    [
+      tools.vitest,
+      'run',
+      ...projects.map((project) => `--project=${project}`),
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${reportPath(name)}`,
+    ],
+  ],
 });
 
 /** The journeys of one project of playwright.config.ts. */
@@ -45,12 +54,12 @@ export const shortSteps = [
   check('floors', 2, [tools.depcruise, '--config', '.dependency-cruiser.mjs', 'src']),
   check('graph', 2, ['e2e/scripts/graph.mjs', '--check']),
   check('unused', 2, [tools.knip, '--no-progress']),
-  vitest('unit', 'unit', 6),
+  vitest('unit', ['unit', 'ui'], 6),
   check('build', 3, ['e2e/scripts/page-build.mjs']),
   check('size', 1, [tools.sizeLimit]),
-  vitest('gpu', 'gpu', 9),
+  vitest('gpu', ['gpu'], 9),
   journeys('journeys', 'short', 9),
 ];
 
 /** What `npm run test:long` runs. */
-export const longSteps = [vitest('long', 'long', 24), journeys('journeys-long', 'long', 20)];
+export const longSteps = [vitest('long', ['long'], 24), journeys('journeys-long', 'long', 20)];
