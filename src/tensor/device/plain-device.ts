@@ -2,6 +2,8 @@
 // demo where there is no GPU, and it is the oracle that the WGSL kernels are tested against.
 
 import '@tensorflow/tfjs-backend-cpu';
+// The references of backward kernels are differentiated by the tape.
+import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import { engine, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { assert } from '../../base/assert.ts';
 import type { DeviceReport } from '../../contract/protocol.ts';

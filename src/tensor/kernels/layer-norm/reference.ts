@@ -1,9 +1,12 @@
-import { add, concat, div, grads, mean, mul, reshape, sqrt, square, squeeze, stack, sub, sum, slice, type Tensor } from '@tensorflow/tfjs-core';
+import { add, concat, div, grads, maximum, mean, mul, slice, sqrt, square, stack, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
 
 // T rows, D width.
 
-/** y = (x - mean x) / sqrt(var x + epsilon) * weight + bias over the last axis (Ba, Kiros and Hinton 2016, eq. 4). */
-export function layerNorm(input_TD: Tensor, weight_D: Tensor, bias_D: Tensor, epsilon: number): Tensor {
+/**
+ * y = (x - mean x) / sqrt(var x + epsilon) * weight + bias over the last axis (Ba, Kiros and Hinton 2016, eq. 4).
+ * @param epsilon one number, or one a row, [T, 1]
+ */
+function layerNorm(input_TD: Tensor, weight_D: Tensor, bias_D: Tensor, epsilon: number | Tensor): Tensor {
   const centred_TD = sub(input_TD, mean(input_TD, 1, true));
   const variance_T1 = mean(square(centred_TD), 1, true);
   return add(mul(div(centred_TD, sqrt(add(variance_T1, epsilon))), weight_D), bias_D);
@@ -28,17 +31,17 @@ type Backward = Readonly<Record<'input' | 'outputGradient' | 'weight' | 'statist
 /** The tape differentiates the forward reference; epsilon is taken back out of the saved deviation. */
 export function layerNormBackwardReference(operands: Backward): { inputGradient: Tensor } {
   const { input, outputGradient, weight } = operands;
-  const gradientOf = grads((x: Tensor, w: Tensor) => layerNorm(x, w, mul(w, 0), epsilonOf(operands)));
+  const epsilon = epsilonOf(operands);
+  const gradientOf = grads((x: Tensor, w: Tensor) => layerNorm(x, w, mul(w, 0), epsilon));
   const [inputGradient] = gradientOf([input, weight], outputGradient);
   return { inputGradient: inputGradient ?? input };
 }
 
-/** 1 / deviation^2 = variance + epsilon, and the variance is known from the input: epsilon of the first row. */
-function epsilonOf(operands: Backward): number {
-  const row = slice(operands.input, [0, 0], [1, -1]);
-  const variance = mean(square(sub(row, mean(row))));
-  const deviation = reshape(slice(operands.statistics, [0, 1], [1, 1]), []);
-  return Math.max(0, squeeze(sub(div(1, square(deviation)), variance)).dataSync()[0] ?? 0);
+/** 1 / deviation^2 = variance + epsilon, and the variance is known from the input: epsilon of every row, [T, 1]. */
+function epsilonOf({ input, statistics }: Backward): Tensor {
+  const variance_T1 = mean(square(sub(input, mean(input, 1, true))), 1, true);
+  const deviation_T1 = slice(statistics, [0, 1], [-1, 1]);
+  return maximum(sub(div(1, square(deviation_T1)), variance_T1), 0);
 }
 
 type Parameters = Readonly<Record<'input' | 'outputGradient' | 'statistics' | 'sums', Tensor>>;
