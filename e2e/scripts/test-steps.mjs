@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { cacheFolder } from './repository.mjs';
+import { swiftShaderPath } from './vulkan-driver.mjs';
 
 const tools = {
   tsc: 'node_modules/typescript/bin/tsc',
@@ -18,7 +19,7 @@ const reportPath = (name) => join(cacheFolder, 'tests', `${name}.json`);
 const check = (name, minutes, ...programs) => ({ name, kind: 'check', minutes, programs });
 
 /** The tests of some projects of vite.config.ts. */
-const vitest = (name, projects, minutes) => ({
+const vitest = (name, projects, minutes, filters = []) => ({
   name,
   kind: 'vitest',
   minutes,
@@ -31,6 +32,7 @@ const vitest = (name, projects, minutes) => ({
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${reportPath(name)}`,
+      ...filters,
     ],
   ],
 });
@@ -42,14 +44,14 @@ const journeys = (name, project, minutes) => ({
   minutes,
   report: reportPath(name),
   needsBrowser: true,
-  environment: { PLAYWRIGHT_JSON_OUTPUT_FILE: reportPath(name) },
+  environment: () => ({ PLAYWRIGHT_JSON_OUTPUT_FILE: reportPath(name) }),
   programs: [[tools.playwright, 'test', '--config', 'e2e/playwright.config.ts', '--project', project, '--reporter=list,json']],
 });
 
 /** What `npm test` runs, quick ones first. */
 export const shortSteps = [
   check('types', 4, [tools.tsc, '-b'], [tools.tsc, '-p', 'src/tsconfig.node.json']),
-  check('lint', 4, [tools.eslint, '--max-warnings', '0', '--cache', '--cache-location', join(cacheFolder, 'eslint'), '.']),
+  check('lint', 4, [tools.eslint, '--max-warnings', '0', '.']),
   check('format', 2, [tools.prettier, '--check', '--log-level', 'warn', '.']),
   check('floors', 2, [tools.depcruise, '--config', '.dependency-cruiser.mjs', 'src']),
   check('graph', 2, ['e2e/scripts/graph.mjs', '--check']),
@@ -61,5 +63,14 @@ export const shortSteps = [
   journeys('journeys', 'short', 9),
 ];
 
+/** The kernels once more on SwiftShader: subgroups of another size, and no half precision. */
+const kernelsOnSwiftShader = {
+  ...vitest('swiftshader', ['gpu'], 8, ['src/tensor']),
+  environment: () => {
+    const path = swiftShaderPath();
+    return path === undefined ? undefined : { VK_DRIVER_FILES: path };
+  },
+};
+
 /** What `npm run test:long` runs. */
-export const longSteps = [vitest('long', ['long'], 24), journeys('journeys-long', 'long', 20)];
+export const longSteps = [kernelsOnSwiftShader, vitest('long', ['long'], 24), journeys('journeys-long', 'long', 15)];

@@ -50,7 +50,13 @@ async function runStep(step) {
     mkdirSync(dirname(step.report), { recursive: true });
     rmSync(step.report, { force: true });
   }
-  const { code, isTimedOut, seconds } = await runPrograms(step);
+  // Asked now and not earlier: a browser and its driver may have been installed only a moment ago.
+  const environment = step.environment === undefined ? {} : step.environment();
+  if (environment === undefined) {
+    console.log('   skipped: this machine has not what it needs');
+    return { counts: { passed: 0, failed: 0, skipped: 1 }, seconds: 0, note: 'not possible here' };
+  }
+  const { code, isTimedOut, seconds } = await runPrograms(step, environment);
   const counts = step.kind === 'check' ? checkCounts(code) : reportCounts(step.kind, step.report, code);
   const note = isTimedOut ? 'ended: out of time' : undefined;
   console.log(`   ${step.name}: ${closingLine(counts)} in ${seconds.toFixed(1)} s${note === undefined ? '' : ` (${note})`}`);
@@ -58,13 +64,13 @@ async function runStep(step) {
 }
 
 /** Runs all programs of a step, the later ones also when an earlier one fails. */
-async function runPrograms(step) {
+async function runPrograms(step, stepEnvironment) {
   const result = { code: 0, isTimedOut: false, seconds: 0 };
   const stepEnd = Math.min(performance.now() + step.minutes * minute, deadline);
   for (const program of step.programs) {
     // A step that gets no time is started all the same and ended at once: it fails and says why.
     const timeoutMilliseconds = Math.max(1, stepEnd - performance.now());
-    const environment = { ...softwareVulkanEnvironment(), ...step.environment };
+    const environment = { ...softwareVulkanEnvironment(), ...stepEnvironment };
     const one = await runNode(program, { timeoutMilliseconds, environment });
     result.code ||= one.code;
     result.isTimedOut ||= one.isTimedOut;

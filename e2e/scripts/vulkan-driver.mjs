@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { findBrowser } from './browser.mjs';
 
 const folders = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d', '/usr/local/share/vulkan/icd.d'];
 /** Mesa's files for graphics cards lie there whether or not the card does: only a device node tells. */
@@ -8,6 +9,13 @@ const isHardware = (name) => /nvidia|amd|radeon|intel|asahi|panfrost|powervr|fre
 /** Path of the description of Mesa's software driver; undefined where it is not installed. */
 export function lavapipePath() {
   return driverFiles().find((path) => /lvp_icd[^/]*[.]json$/.test(path));
+}
+
+/** Path of the description of SwiftShader, the browser's own software driver; undefined where it ships without one. */
+export function swiftShaderPath() {
+  const browser = findBrowser();
+  const folders = ['/usr/lib/chromium', ...(browser !== undefined && existsSync(browser) ? [dirname(realpathSync(browser))] : [])];
+  return folders.map((folder) => join(folder, 'vk_swiftshader_icd.json')).find((path) => existsSync(path));
 }
 
 /**
