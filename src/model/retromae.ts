@@ -83,6 +83,8 @@ function predict(context: EncoderContext, targets: PredictionTargets, hidden_TD:
   const { device } = context;
   const count = targets.rows.length;
   const [, width = 0] = hidden_TD.shape;
+  // A part of a batch whose texts are too short to be masked.
+  if (count === 0) return device.upload(new Float32Array(4), [1, 4]);
   const gather = device.upload(Uint32Array.from(targets.rows.flatMap((row, index) => [row, index])), [count, 2]);
   const scatter = device.upload(Uint32Array.from(targets.rows.flatMap((row, index) => [index, row])), [count, 2]);
   const ids = device.upload(Uint32Array.from(targets.ids), [count]);

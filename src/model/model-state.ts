@@ -1,0 +1,65 @@
+// A model on a device, and how it goes from one stage to the next: what a stage trains decides how its arena is laid
+// out, so every stage has an arena of its own, filled on the device from the one before it.
+
+import type { Pooling } from '../contract/run-file.ts';
+import type { BertConfig } from '../checkpoints/model-config.ts';
+import type { ModelFolder } from '../checkpoints/read-model-folder.ts';
+import { ParameterArena, type ParameterSpec } from '../tensor/arena/parameter-arena.ts';
+import type { TensorDevice } from '../tensor/device/tensor-device.ts';
+import type { EmbedderContext } from './embedder.ts';
+import { refuseOddWidths } from './encoder.ts';
+import { initialValues, parameterSpecs, type TrainedParts } from './parameters.ts';
+
+/** What a model is, apart from its weights. */
+export interface ModelDescription {
+  readonly config: BertConfig;
+  readonly pooling: Pooling;
+  /** In tokens. */
+  readonly maximumSequenceLength: number;
+}
+
+/** The weights of a model in an arena. */
+export interface ModelState extends ModelDescription {
+  readonly arena: ParameterArena;
+  readonly hasPooler: boolean;
+  readonly hasLanguageModelHead: boolean;
+}
+
+const nothingTrained: TrainedParts = { encoder: false, languageModelHead: false, decoder: false };
+
+/** Loads a model for inference: from its folder, or new weights from the seed. */
+export async function loadModelState(device: TensorDevice, description: ModelDescription, origin: ModelFolder | number): Promise<ModelState> {
+  refuseOddWidths(description.config);
+  const isNew = typeof origin === 'number';
+  const has = { pooler: !isNew && origin.hasPooler, languageModelHead: !isNew && origin.hasLanguageModelHead };
+  const specs = parameterSpecs(description.config, has, nothingTrained);
+  const arena = new ParameterArena(device, specs, false);
+  if (isNew) {
+    for (const spec of specs) arena.write(spec.name, initialValues(spec, description.config, origin));
+  } else {
+    for (const tensor of origin.tensors) if (arena.has(tensor.canonicalName)) arena.write(tensor.canonicalName, await tensor.read());
+  }
+  return { ...description, arena, hasPooler: has.pooler, hasLanguageModelHead: has.languageModelHead };
+}
+
+/** A copy of a model for a stage that trains `trained`; what the model lacks (head, decoder) starts from the seed. */
+export function stateForStage(device: TensorDevice, from: ModelState, trained: TrainedParts, seed: number): ModelState {
+  const has = { pooler: from.hasPooler, languageModelHead: from.hasLanguageModelHead || trained.languageModelHead };
+  const arena = new ParameterArena(device, parameterSpecs(from.config, has, trained), true);
+  for (const spec of arena.specs) if (!from.arena.has(spec.name)) arena.write(spec.name, initialValues(spec, from.config, seed));
+  arena.copyFrom(from.arena);
+  return { ...from, arena, hasPooler: has.pooler, hasLanguageModelHead: has.languageModelHead };
+}
+
+/** A copy for inference, without gradients, moments and decoder. */
+export function frozenState(device: TensorDevice, from: ModelState): ModelState {
+  const specs: readonly ParameterSpec[] = parameterSpecs(from.config, { pooler: from.hasPooler, languageModelHead: from.hasLanguageModelHead }, nothingTrained);
+  const arena = new ParameterArena(device, specs, false);
+  arena.copyFrom(from.arena);
+  return { ...from, arena };
+}
+
+/** The model as the layers see it. */
+export function embedderContext(device: TensorDevice, state: ModelState): EmbedderContext {
+  return { device, arena: state.arena, config: state.config, pooling: state.pooling };
+}

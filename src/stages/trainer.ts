@@ -1,0 +1,67 @@
+// What the loop knows of a stage. A stage that trains makes a StageTrainer; a stage that makes data is a StageMaker.
+
+import type { StageEntry, DataEntry } from '../contract/run-file.ts';
+import type { PhaseKey } from '../contract/protocol.ts';
+import type { ByteSource, Folder } from '../base/folder.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { ModelState } from '../model/model-state.ts';
+import type { TrainedParts } from '../model/parameters.ts';
+import type { SchedulePlan } from '../optimizers/schedule.ts';
+import type { TensorDevice } from '../tensor/device/tensor-device.ts';
+import type { TokenCache } from '../training/token-cache.ts';
+
+export interface StageData {
+  readonly entry: DataEntry;
+  readonly dataset: Dataset;
+}
+
+export interface StageSetup {
+  readonly device: TensorDevice;
+  /** The model that the stage works on; for a trainer its arena has gradients. */
+  readonly model: ModelState;
+  readonly tokens: TokenCache;
+  readonly entry: StageEntry;
+  readonly data: readonly StageData[];
+  /** A function of the run's seed and the stage's place. */
+  readonly seed: number;
+}
+
+/** The values of one step, once the device has them: `loss` and the stage's own metrics. */
+export type StepValues = Readonly<Record<string, number>> & { readonly loss: number };
+
+export interface RecordedStep {
+  /** Packed tokens that went through the encoder. */
+  readonly tokens: number;
+  /** Starts reading what the step left on the device; call it once, after the update was recorded. */
+  read(): Promise<StepValues>;
+}
+
+export interface StageTrainer {
+  readonly steps: number;
+  readonly schedule: SchedulePlan;
+  readonly weightDecay: number;
+  readonly gradientClip: number;
+  /** Candidates a query, where the stage has them: ln of it is the loss of a uniform guess. */
+  readonly candidates?: number | undefined;
+  /** Records forward and backward passes of a step, from 1; the gradients are in the arena afterwards. */
+  gradients(step: number): Promise<RecordedStep>;
+}
+
+export interface TrainingStage {
+  readonly trained: TrainedParts;
+  prepare(setup: StageSetup): Promise<StageTrainer>;
+}
+
+export interface MakerSetup extends StageSetup {
+  /** Where the stage's file goes. */
+  readonly output: Folder;
+  /** Opens another file that the configuration names. */
+  openFile(name: string): Promise<ByteSource>;
+  onPhase(key: PhaseKey, done: number, total: number): void;
+  readonly signal: AbortSignal;
+}
+
+/** A stage that makes a data set; its file is complete when the promise resolves. */
+export interface MakingStage {
+  make(setup: MakerSetup): Promise<Readonly<Record<string, number>>>;
+}
