@@ -120,7 +120,9 @@ test.each([0, 1, 2, 3])('after %i checkpoints, a save that stops at any point lo
   for (let failAt = 0; !finished; failAt += 1) {
     const folder = new MemoryFolder();
     for (let step = 1; step <= before; step += 1) await writeCheckpoint(folder, checkpointOf(step));
-    const outcome: unknown = await writeCheckpoint(new FailingFolder(folder, { operations: 0, failAt }), checkpointOf(99)).catch((error: unknown) => error);
+    const outcome: unknown = await writeCheckpoint(new FailingFolder(folder, { operations: 0, failAt }), checkpointOf(99)).catch(
+      (error: unknown) => error,
+    );
     finished = !(outcome instanceof PowerCut);
     if (!finished) failures += 1;
     const found = await readLatestCheckpoint(folder).catch((error: unknown) => error);
@@ -139,7 +141,10 @@ test('falls back to the other slot when a byte of the newest changed, and spares
   await writeCheckpoint(undamaged, checkpointOf(1));
   await writeCheckpoint(undamaged, checkpointOf(2));
   const manifest = await readBytes(undamaged, 'slot-1/manifest.json');
-  const places = [...Array.from({ length: 48 }, (_, at) => ['arrays.bin', at] as const), ...Array.from({ length: manifest?.length ?? 0 }, (_, at) => ['manifest.json', at] as const)];
+  const places = [
+    ...Array.from({ length: 48 }, (_, at) => ['arrays.bin', at] as const),
+    ...Array.from({ length: manifest?.length ?? 0 }, (_, at) => ['manifest.json', at] as const),
+  ];
   for (const [file, at] of places) {
     const folder = new MemoryFolder();
     await writeCheckpoint(folder, checkpointOf(1));

@@ -53,7 +53,7 @@ type Slot =
   | { readonly kind: 'empty' | 'damaged'; readonly name: string }
   | { readonly kind: 'too-new'; readonly name: string; readonly error: TooNewError };
 
-export const smallestKeepLast = 2;
+const smallestKeepLast = 2;
 const manifestFile = 'manifest.json';
 const arraysFile = 'arrays.bin';
 
@@ -81,7 +81,10 @@ export async function writeCheckpoint(folder: Folder, checkpoint: CheckpointToSa
  * that is damaged is discarded, so that the next save takes its place and not that of the good one. Throws
  * {@link StorageError} when there are only damaged ones, and {@link TooNewError} for one of a later studio.
  */
-export async function readLatestCheckpoint(folder: Folder, migrations: readonly Migration[] = checkpointMigrations): Promise<Checkpoint | undefined> {
+export async function readLatestCheckpoint(
+  folder: Folder,
+  migrations: readonly Migration[] = checkpointMigrations,
+): Promise<Checkpoint | undefined> {
   const slots = await readSlots(folder, migrations);
   const tooNew = slots.find((slot) => slot.kind === 'too-new');
   if (tooNew !== undefined) throw tooNew.error;
@@ -226,7 +229,11 @@ function openCheckpoint(slot: Folder, { sequence, state, arrays }: Manifest): Ch
       byteLength: record.byteLength,
       read: async () => {
         const bytes = await readArray(slot, record);
-        if (bytes === undefined) throw new StorageError(`The checkpoint changed while ${record.name} was read.`, 'Close other tabs of the studio and resume again.');
+        if (bytes === undefined)
+          throw new StorageError(
+            `The checkpoint changed while ${record.name} was read.`,
+            'Close other tabs of the studio and resume again.',
+          );
         return bytes;
       },
     },

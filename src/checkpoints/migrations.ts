@@ -26,7 +26,10 @@ export function currentVersion(migrations: readonly Migration[]): number {
 /** Written by a later studio: nothing is damaged, so nothing older is taken in its place. */
 export class TooNewError extends StorageError {
   constructor(found: number, known: number) {
-    super(`The checkpoint has version ${found}, and this studio reads up to version ${known}.`, 'Reload the page to get the latest studio, then go on with the run.');
+    super(
+      `The checkpoint has version ${found}, and this studio reads up to version ${known}.`,
+      'Reload the page to get the latest studio, then go on with the run.',
+    );
   }
 }
 

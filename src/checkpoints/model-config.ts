@@ -110,7 +110,11 @@ export function parseJsonObject(file: string, text: string): Json {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new InputError(`${file} is not valid JSON: ${cause instanceof Error ? cause.message : String(cause)}.`, `Restore ${file} from the original model.`, { cause });
+    throw new InputError(
+      `${file} is not valid JSON: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      `Restore ${file} from the original model.`,
+      { cause },
+    );
   }
   if (isJsonObject(value)) return value;
   throw new InputError(`${file} is not a JSON object.`, `Restore ${file} from the original model.`);
@@ -128,8 +132,14 @@ function refuseOtherArchitectures(raw: Json): void {
   // Before 2020 there was no model_type; the class names were there already.
   if (modelType === undefined && architecture !== undefined && /^Bert[A-Z]/.test(architecture)) return;
   const name = typeof modelType === 'string' ? (architectureNames[modelType] ?? modelType) : architecture;
-  const called = name === undefined ? 'does not say which architecture the model has' : `says that this is ${/^[AEIOaeio]/.test(name) ? 'an' : 'a'} ${name} model`;
-  throw new InputError(`config.json ${called}; the studio trains BERT.`, 'Choose a BERT model, for example one of the BGE v1.5 family or all-MiniLM-L6-v2.');
+  const called =
+    name === undefined
+      ? 'does not say which architecture the model has'
+      : `says that this is ${/^[AEIOaeio]/.test(name) ? 'an' : 'a'} ${name} model`;
+  throw new InputError(
+    `config.json ${called}; the studio trains BERT.`,
+    'Choose a BERT model, for example one of the BGE v1.5 family or all-MiniLM-L6-v2.',
+  );
 }
 
 function refuseVariants(raw: Json): void {
@@ -137,9 +147,11 @@ function refuseVariants(raw: Json): void {
   if (activation !== 'gelu') throw refused(`hidden_act is ${JSON.stringify(activation)}, and only "gelu" is built`);
   const positions = raw['position_embedding_type'] ?? 'absolute';
   if (positions !== 'absolute') throw refused(`position_embedding_type is ${JSON.stringify(positions)}, and only "absolute" is built`);
-  if (raw['is_decoder'] === true || raw['add_cross_attention'] === true) throw refused('the model is a decoder, and only encoders are built');
+  if (raw['is_decoder'] === true || raw['add_cross_attention'] === true)
+    throw refused('the model is a decoder, and only encoders are built');
   const quantization = raw['quantization_config'];
-  if (quantization !== undefined && quantization !== null) throw refused('the weights are quantised, and only F32, F16 and BF16 can be trained');
+  if (quantization !== undefined && quantization !== null)
+    throw refused('the weights are quantised, and only F32, F16 and BF16 can be trained');
   const pruned = raw['pruned_heads'];
   if (isJsonObject(pruned) && Object.keys(pruned).length > 0) throw refused('attention heads were pruned, which is not built');
 }

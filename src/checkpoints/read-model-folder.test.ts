@@ -19,7 +19,16 @@ async function refusal(folder: Parameters<typeof readModelFolder>[0]): Promise<s
 
 test('a folder without side files is a BGE: CLS pooling, normalised, length of the positions', async () => {
   const model = await readModelFolder(await tinyModelFolder());
-  expect(model).toMatchObject({ pooling: 'cls', normalize: true, maximumSequenceLength: 12, hasPooler: true, hasLanguageModelHead: false, lowercasesBeforeTokenizer: false, extraTensors: [], prompts: {} });
+  expect(model).toMatchObject({
+    pooling: 'cls',
+    normalize: true,
+    maximumSequenceLength: 12,
+    hasPooler: true,
+    hasLanguageModelHead: false,
+    lowercasesBeforeTokenizer: false,
+    extraTensors: [],
+    prompts: {},
+  });
   expect(new Set(model.tensors.map((tensor) => tensor.canonicalName))).toEqual(new Set(names.map((tensor) => tensor.name)));
   const query = model.tensors.find((tensor) => tensor.name === 'encoder.layer.0.attention.self.query.weight');
   const place = names.findIndex((tensor) => tensor.name === query?.name);
@@ -29,13 +38,20 @@ test('a folder without side files is a BGE: CLS pooling, normalised, length of t
 
 test.each(['F16', 'BF16'] as const)('a prefixed %s masked language model keeps names and head', async (dtype) => {
   const tied = [{ name: 'cls.predictions.decoder.weight', shape: [10, 8] }];
-  const folder = await tinyModelFolder({ prefix: 'bert.', dtype, tensors: [...names.slice(0, -2), ...head, ...tied, { name: 'cls.seq_relationship.bias', shape: [2] }] });
+  const folder = await tinyModelFolder({
+    prefix: 'bert.',
+    dtype,
+    tensors: [...names.slice(0, -2), ...head, ...tied, { name: 'cls.seq_relationship.bias', shape: [2] }],
+  });
   const model = await readModelFolder(folder);
   expect(model).toMatchObject({ hasPooler: false, hasLanguageModelHead: true, extraTensors: ['cls.seq_relationship.bias'] });
   const word = model.tensors.find((tensor) => tensor.canonicalName === 'embeddings.word_embeddings.weight');
   expect(word).toMatchObject({ name: 'bert.embeddings.word_embeddings.weight', dtype, role: 'encoder' });
   expect((await word?.readBytes())?.byteLength).toBe(10 * 8 * 2);
-  expect(model.tensors.find((tensor) => tensor.role === 'tied')).toMatchObject({ name: 'cls.predictions.decoder.weight', tiedTo: 'embeddings.word_embeddings.weight' });
+  expect(model.tensors.find((tensor) => tensor.role === 'tied')).toMatchObject({
+    name: 'cls.predictions.decoder.weight',
+    tiedTo: 'embeddings.word_embeddings.weight',
+  });
 });
 
 test('position_ids are kept as they are', async () => {
@@ -59,10 +75,15 @@ test('reads shards by their index', async () => {
   const weightMap: Record<string, string> = {};
   for (const [shard, tensors] of Object.entries(shards)) {
     for (const { name } of tensors) weightMap[name] = shard;
-    const toWrite = tensors.map((tensor) => ({ ...tensor, dtype: 'F32' as const, values: () => Promise.resolve(tinyValues(tensor, names.indexOf(tensor))) }));
+    const toWrite = tensors.map((tensor) => ({
+      ...tensor,
+      dtype: 'F32' as const,
+      values: () => Promise.resolve(tinyValues(tensor, names.indexOf(tensor))),
+    }));
     await writeSafetensors(await folder.writer(shard), toWrite);
   }
-  const write = (map: object): Promise<void> => folder.write('model.safetensors.index.json', JSON.stringify({ metadata: {}, weight_map: map }));
+  const write = (map: object): Promise<void> =>
+    folder.write('model.safetensors.index.json', JSON.stringify({ metadata: {}, weight_map: map }));
   await write(weightMap);
   const model = await readModelFolder(folder);
   expect(model.tensors.length).toBe(names.length);
@@ -78,12 +99,16 @@ test('reads shards by their index', async () => {
 
 test('names the first missing tensors', async () => {
   const folder = await tinyModelFolder({ tensors: names.slice(5) });
-  expect(await refusal(folder)).toContain('lack the tensors embeddings.word_embeddings.weight, embeddings.position_embeddings.weight, embeddings.token_type_embeddings.weight and 2 more');
+  expect(await refusal(folder)).toContain(
+    'lack the tensors embeddings.word_embeddings.weight, embeddings.position_embeddings.weight, embeddings.token_type_embeddings.weight and 2 more',
+  );
 });
 
 test('refuses a shape that config.json does not demand, and one tensor under two names', async () => {
   const wide = names.map((tensor) => (tensor.name === 'embeddings.position_embeddings.weight' ? { ...tensor, shape: [13, 8] } : tensor));
-  expect(await refusal(await tinyModelFolder({ tensors: wide }))).toContain('embeddings.position_embeddings.weight the shape [13, 8], but config.json demands [12, 8]');
+  expect(await refusal(await tinyModelFolder({ tensors: wide }))).toContain(
+    'embeddings.position_embeddings.weight the shape [13, 8], but config.json demands [12, 8]',
+  );
   const twice = [...names, { name: 'bert.pooler.dense.bias', shape: [8] }];
   expect(await refusal(await tinyModelFolder({ tensors: twice }))).toContain('pooler.dense.bias twice');
 });
@@ -127,7 +152,8 @@ test.each(['bge-small-zh-v1.5', 'all-MiniLM-L6-v2'])('reads the side files of %s
   const at = (name: string): string => readFileSync(new URL(`../../../shared/data/vocabs/${model}/${name}`, import.meta.url), 'utf8');
   const folder = await tinyModelFolder();
   // The real side files around weights of the real shapes would be 90 MB; the width of the pooling file is not read.
-  for (const name of ['modules.json', '1_Pooling/config.json', 'sentence_bert_config.json', 'tokenizer.json', 'tokenizer_config.json']) await folder.write(name, at(name));
+  for (const name of ['modules.json', '1_Pooling/config.json', 'sentence_bert_config.json', 'tokenizer.json', 'tokenizer_config.json'])
+    await folder.write(name, at(name));
   const read = await readModelFolder(folder);
   const isBge = model.startsWith('bge');
   expect(read).toMatchObject({ pooling: isBge ? 'cls' : 'mean', normalize: true, lowercasesBeforeTokenizer: isBge });
@@ -165,7 +191,10 @@ test.each(strangePoolings)('pooling %j is refused', async (config, words) => {
 
 test('modules decide about normalisation; one that is not known is refused', async () => {
   const folder = await tinyModelFolder();
-  const modules = [{ idx: 0, path: '', type: 'sentence_transformers.base.modules.transformer.Transformer' }, { idx: 1, path: '1_Pooling', type: 'sentence_transformers.models.Pooling' }];
+  const modules = [
+    { idx: 0, path: '', type: 'sentence_transformers.base.modules.transformer.Transformer' },
+    { idx: 1, path: '1_Pooling', type: 'sentence_transformers.models.Pooling' },
+  ];
   await folder.write('modules.json', JSON.stringify(modules));
   expect((await readModelFolder(folder)).normalize).toBe(false);
   await folder.write('modules.json', JSON.stringify([...modules, { idx: 2, path: '2_Dense', type: 'sentence_transformers.models.Dense' }]));
@@ -176,12 +205,20 @@ test('modules decide about normalisation; one that is not known is refused', asy
 
 test('prompts, lengths and the licence are read; a model one folder down is found', async () => {
   const folder = await tinyModelFolder();
-  await folder.write('config_sentence_transformers.json', JSON.stringify({ prompts: { query: 'find: ', bad: 1 }, similarity_fn_name: 'cosine' }));
+  await folder.write(
+    'config_sentence_transformers.json',
+    JSON.stringify({ prompts: { query: 'find: ', bad: 1 }, similarity_fn_name: 'cosine' }),
+  );
   await folder.write('sentence_bert_config.json', JSON.stringify({ max_seq_length: 500 }));
   await folder.write('README.md', '---\nlanguage: zh\nlicense: mit\n---\n# Model\n');
   const nested = await tinyModelFolder();
   for (const path of await folder.list('')) await nested.write(`my-model/${path}`, (await readBytes(folder, path)) ?? '');
   await nested.remove('config.json');
   const model = await readModelFolder(nested);
-  expect(model).toMatchObject({ prompts: { query: 'find: ' }, maximumSequenceLength: 12, licence: 'mit', rawSentenceTransformers: { similarity_fn_name: 'cosine' } });
+  expect(model).toMatchObject({
+    prompts: { query: 'find: ' },
+    maximumSequenceLength: 12,
+    licence: 'mit',
+    rawSentenceTransformers: { similarity_fn_name: 'cosine' },
+  });
 });

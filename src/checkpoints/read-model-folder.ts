@@ -43,7 +43,13 @@ export interface ModelFolder extends EmbeddingSettings {
   readonly licence?: string | undefined;
 }
 
-export const tokenizerFileNames = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'vocab.txt', 'added_tokens.json'] as const;
+const tokenizerFileNames = [
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'special_tokens_map.json',
+  'vocab.txt',
+  'added_tokens.json',
+] as const;
 
 /** Reads everything but the weights; throws {@link InputError} when the folder is not a complete BERT. */
 export async function readModelFolder(folder: Folder): Promise<ModelFolder> {
@@ -51,7 +57,8 @@ export async function readModelFolder(folder: Folder): Promise<ModelFolder> {
   const settings = await readEmbeddingSettings(root);
   const home = settings.transformerPath === '' ? root : root.folder(settings.transformerPath);
   const configText = await readText(home, 'config.json');
-  if (configText === undefined) throw new InputError('The folder has no config.json.', 'Choose a folder as downloaded from the Hugging Face hub.');
+  if (configText === undefined)
+    throw new InputError('The folder has no config.json.', 'Choose a folder as downloaded from the Hugging Face hub.');
   const config = parseModelConfig(configText);
   const tensors = describeTensors(await openWeights(home), config);
   const present = new Set(tensors.map((tensor) => tensor.canonicalName));
@@ -89,7 +96,9 @@ async function readTokenizerFiles(folder: Folder): Promise<ReadonlyMap<string, s
 }
 
 function describeTensors(stored: readonly StoredTensor[], config: BertConfig): readonly ModelTensor[] {
-  const known = new Map<string, NamedShape>([...bertTensorNames(config), ...maskedLanguageModelTensorNames(config)].map((tensor) => [tensor.name, tensor]));
+  const known = new Map<string, NamedShape>(
+    [...bertTensorNames(config), ...maskedLanguageModelTensorNames(config)].map((tensor) => [tensor.name, tensor]),
+  );
   const tensors = stored.map((one) => describeTensor(one, known));
   refuseRepeated(tensors.filter((tensor) => tensor.role !== 'extra').map((tensor) => tensor.canonicalName));
   return tensors;
@@ -98,7 +107,11 @@ function describeTensors(stored: readonly StoredTensor[], config: BertConfig): r
 function refuseRepeated(names: readonly string[]): void {
   const seen = new Set<string>();
   for (const name of names) {
-    if (seen.has(name)) throw new InputError(`The weights hold tensor ${name} twice, under two spellings.`, 'Save the model again with one name for each tensor.');
+    if (seen.has(name))
+      throw new InputError(
+        `The weights hold tensor ${name} twice, under two spellings.`,
+        'Save the model again with one name for each tensor.',
+      );
     seen.add(name);
   }
 }
@@ -130,7 +143,10 @@ function roleOf(name: string, known: ReadonlyMap<string, NamedShape>): ModelTens
 
 function refuseWrongTensor(file: string, entry: StoredTensor['entry'], expected: readonly number[]): void {
   if (!isFloatDtype(entry.dtype)) {
-    throw new InputError(`${file} stores ${entry.name} as ${entry.dtype}; the studio reads weights of F32, F16 and BF16.`, 'Save the model in one of these types.');
+    throw new InputError(
+      `${file} stores ${entry.name} as ${entry.dtype}; the studio reads weights of F32, F16 and BF16.`,
+      'Save the model in one of these types.',
+    );
   }
   if (entry.shape.length === expected.length && entry.shape.every((size, index) => size === expected[index])) return;
   throw new InputError(
@@ -140,17 +156,25 @@ function refuseWrongTensor(file: string, entry: StoredTensor['entry'], expected:
 }
 
 function refuseMissing(config: BertConfig, present: ReadonlySet<string>): void {
-  const missing = bertTensorNames(config).map(({ name }) => name).filter((name) => !present.has(name) && !name.startsWith('pooler.'));
+  const missing = bertTensorNames(config)
+    .map(({ name }) => name)
+    .filter((name) => !present.has(name) && !name.startsWith('pooler.'));
   if (missing.length === 0) return;
   const shown = missing.slice(0, 3).join(', ');
   const further = missing.length > 3 ? ` and ${missing.length - 3} more` : '';
-  throw new InputError(`The weights lack ${missing.length === 1 ? 'the tensor' : 'the tensors'} ${shown}${further}, which config.json demands.`, 'Take config.json and all weight files from the same model.');
+  throw new InputError(
+    `The weights lack ${missing.length === 1 ? 'the tensor' : 'the tensors'} ${shown}${further}, which config.json demands.`,
+    'Take config.json and all weight files from the same model.',
+  );
 }
 
 function refuseNotFinite(file: string, name: string, values: Float32Array): Float32Array {
   const first = values.findIndex((value) => !Number.isFinite(value));
   if (first < 0) return values;
-  throw new InputError(`${file} holds ${String(values[first])} in tensor ${name}, element ${first}; a model with such weights cannot be trained.`, 'Take an earlier, undamaged version of the model.');
+  throw new InputError(
+    `${file} holds ${String(values[first])} in tensor ${name}, element ${first}; a model with such weights cannot be trained.`,
+    'Take an earlier, undamaged version of the model.',
+  );
 }
 
 async function readLicence(folder: Folder): Promise<string | undefined> {

@@ -7,10 +7,21 @@ import { decodeText, type ByteSource } from '../base/folder.ts';
 
 /** Bytes of one element. */
 export const dtypeBytes = {
-  BOOL: 1, U8: 1, I8: 1, F8_E4M3: 1, F8_E5M2: 1,
-  U16: 2, I16: 2, F16: 2, BF16: 2,
-  U32: 4, I32: 4, F32: 4,
-  U64: 8, I64: 8, F64: 8,
+  BOOL: 1,
+  U8: 1,
+  I8: 1,
+  F8_E4M3: 1,
+  F8_E5M2: 1,
+  U16: 2,
+  I16: 2,
+  F16: 2,
+  BF16: 2,
+  U32: 4,
+  I32: 4,
+  F32: 4,
+  U64: 8,
+  I64: 8,
+  F64: 8,
 } as const;
 export type Dtype = keyof typeof dtypeBytes;
 
@@ -53,9 +64,13 @@ async function readHeaderLength(source: ByteSource): Promise<number> {
   if (source.sizeBytes < lengthBytes) throw broken(source.name, `has only ${source.sizeBytes} bytes, so it was cut off`);
   const bytes = await source.slice(0, lengthBytes);
   const length = new DataView(bytes.buffer, bytes.byteOffset, lengthBytes).getBigUint64(0, true);
-  if (length > BigInt(maximumHeaderBytes)) throw broken(source.name, `says that its header has ${length} bytes, more than the permitted ${maximumHeaderBytes}`);
+  if (length > BigInt(maximumHeaderBytes))
+    throw broken(source.name, `says that its header has ${length} bytes, more than the permitted ${maximumHeaderBytes}`);
   if (BigInt(lengthBytes) + length > BigInt(source.sizeBytes)) {
-    throw broken(source.name, `says that its header has ${length} bytes, but the whole file has ${source.sizeBytes}, so it was cut off or is not a safetensors file`);
+    throw broken(
+      source.name,
+      `says that its header has ${length} bytes, but the whole file has ${source.sizeBytes}, so it was cut off or is not a safetensors file`,
+    );
   }
   return Number(length);
 }
@@ -104,7 +119,10 @@ function refuseHolesAndOverlaps(source: ByteSource, tensors: readonly TensorEntr
   let position = dataStart;
   for (const tensor of tensors) {
     if (tensor.end > source.sizeBytes) {
-      throw broken(source.name, `ends at byte ${source.sizeBytes}, but tensor ${quote(tensor.name)} reaches to ${tensor.end}, so it was cut off`);
+      throw broken(
+        source.name,
+        `ends at byte ${source.sizeBytes}, but tensor ${quote(tensor.name)} reaches to ${tensor.end}, so it was cut off`,
+      );
     }
     if (tensor.start < position) throw broken(source.name, `lets tensor ${quote(tensor.name)} overlap with the one before it`);
     if (tensor.start > position) throw broken(source.name, `leaves a hole before tensor ${quote(tensor.name)}`);

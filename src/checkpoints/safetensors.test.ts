@@ -83,7 +83,12 @@ test('F32, F16 and BF16 tensors that are parsed and rewritten keep every bit', a
   );
   const file = await open(original);
   const again = await written(
-    file.tensors.map((tensor) => ({ name: tensor.name, dtype: tensor.dtype as (typeof dtypes)[number], shape: tensor.shape, values: () => readTensorValues(file, tensor) })),
+    file.tensors.map((tensor) => ({
+      name: tensor.name,
+      dtype: tensor.dtype as (typeof dtypes)[number],
+      shape: tensor.shape,
+      values: () => readTensorValues(file, tensor),
+    })),
   );
   expect(again).toEqual(original);
   expect(original.byteLength).toBeGreaterThan(3 * every.byteLength);
@@ -136,8 +141,14 @@ test('whatever bytes come, the parser answers with tensors or with a typed error
     });
   const cut = fc.nat(valid.length).map((length) => valid.slice(0, length));
   const number = fc.oneof(fc.integer({ min: -2, max: 12 }), fc.double(), fc.constant(2 ** 53));
-  const entry = fc.record({ dtype: fc.constantFrom('F32', 'F16', 'I8', 'X', null), shape: fc.array(number), data_offsets: fc.array(number, { maxLength: 3 }) });
-  const structured = fc.tuple(fc.dictionary(fc.string(), fc.oneof(entry, fc.json())), fc.nat(16)).map(([header, size]) => fileOf(header, size));
+  const entry = fc.record({
+    dtype: fc.constantFrom('F32', 'F16', 'I8', 'X', null),
+    shape: fc.array(number),
+    data_offsets: fc.array(number, { maxLength: 3 }),
+  });
+  const structured = fc
+    .tuple(fc.dictionary(fc.string(), fc.oneof(entry, fc.json())), fc.nat(16))
+    .map(([header, size]) => fileOf(header, size));
   let accepted = 0;
   await fc.assert(
     fc.asyncProperty(fc.oneof(mutated, cut, structured, fc.uint8Array({ maxLength: 64 })), async (bytes) => {

@@ -5,7 +5,14 @@ import { assert } from '../base/assert.ts';
 import { InputError } from '../base/errors.ts';
 import type { ByteSource, FileWriter } from '../base/folder.ts';
 import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from './half-precision.ts';
-import { dtypeBytes, lengthBytes, readSafetensorsHeader, type Dtype, type SafetensorsHeader, type TensorEntry } from './safetensors-header.ts';
+import {
+  dtypeBytes,
+  lengthBytes,
+  readSafetensorsHeader,
+  type Dtype,
+  type SafetensorsHeader,
+  type TensorEntry,
+} from './safetensors-header.ts';
 
 /** The types that weights may have. */
 export type FloatDtype = 'F32' | 'F16' | 'BF16';
@@ -63,8 +70,7 @@ interface TensorDescription<D extends Dtype> {
 
 /** A tensor to write: its values, rounded to its type, or its bytes as they are. Asked for when its turn comes. */
 export type TensorToWrite =
-  | (TensorDescription<FloatDtype> & { values(): Promise<Float32Array> })
-  | (TensorDescription<Dtype> & { bytes(): Promise<Uint8Array> });
+  (TensorDescription<FloatDtype> & { values(): Promise<Float32Array> }) | (TensorDescription<Dtype> & { bytes(): Promise<Uint8Array> });
 
 /**
  * Writes a safetensors file and closes the writer (drops it on failure). Tensors of wider types come first, else in the

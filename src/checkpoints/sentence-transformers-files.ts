@@ -62,10 +62,14 @@ function parseModule(value: unknown): Module {
   const type = isJsonObject(value) ? value['type'] : undefined;
   const path = isJsonObject(value) ? value['path'] : undefined;
   if (typeof type !== 'string' || typeof path !== 'string') throw unusable('modules.json', 'has a module without type and path');
-  if (path.split('/').includes('..') || path.startsWith('/')) throw unusable('modules.json', `has the path ${JSON.stringify(path)}, which leaves the folder`);
+  if (path.split('/').includes('..') || path.startsWith('/'))
+    throw unusable('modules.json', `has the path ${JSON.stringify(path)}, which leaves the folder`);
   const kind = type.slice(type.lastIndexOf('.') + 1);
   if (kind === 'Transformer' || kind === 'Pooling' || kind === 'Normalize') return { kind, path };
-  throw unusable('modules.json', `has a ${JSON.stringify(kind)} module, which the studio does not train; it knows Transformer, Pooling and Normalize`);
+  throw unusable(
+    'modules.json',
+    `has a ${JSON.stringify(kind)} module, which the studio does not train; it knows Transformer, Pooling and Normalize`,
+  );
 }
 
 /** Pooling modes by the boolean keys of sentence-transformers 2 to 5. */

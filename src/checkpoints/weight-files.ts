@@ -33,7 +33,8 @@ async function openShards(folder: Folder, index: string): Promise<readonly Store
   const shards = new Map<string, SafetensorsFile>();
   const tensors: StoredTensor[] = [];
   for (const [name, shard] of Object.entries(weightMap)) {
-    if (typeof shard !== 'string' || !/^[^/\\]+\.safetensors$/.test(shard)) throw damagedIndex(`names the file ${JSON.stringify(shard)}, which is not a safetensors file of this folder`);
+    if (typeof shard !== 'string' || !/^[^/\\]+\.safetensors$/.test(shard))
+      throw damagedIndex(`names the file ${JSON.stringify(shard)}, which is not a safetensors file of this folder`);
     const file = shards.get(shard) ?? (await openSafetensors(await openShard(folder, shard)));
     shards.set(shard, file);
     const entry = entriesByName(file).get(name);
@@ -54,7 +55,10 @@ function entriesByName(file: SafetensorsFile): ReadonlyMap<string, TensorEntry> 
 async function openShard(folder: Folder, shard: string): Promise<ByteSource> {
   const source = await folder.open(shard);
   if (source !== undefined) return source;
-  throw new InputError(`${shard} is missing; ${indexFile} names it as a part of the weights.`, 'Add the missing file, or choose the whole folder.');
+  throw new InputError(
+    `${shard} is missing; ${indexFile} names it as a part of the weights.`,
+    'Add the missing file, or choose the whole folder.',
+  );
 }
 
 function damagedIndex(fault: string): InputError {

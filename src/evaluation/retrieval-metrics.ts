@@ -45,7 +45,10 @@ function evaluateQuery(ranking: readonly string[], grades: Grades): RetrievalMet
  * @see Järvelin and Kekäläinen (2002), "Cumulated gain-based evaluation of IR techniques", in trec_eval's form
  */
 export function normalizedDiscountedGain(ranking: readonly string[], grades: Grades, k: number): number {
-  const ideal = discountedGain([...grades.values()].filter(isRelevant).sort((a, b) => b - a), k);
+  const ideal = discountedGain(
+    [...grades.values()].filter(isRelevant).sort((a, b) => b - a),
+    k,
+  );
   const gains = ranking.slice(0, k).map((document) => Math.max(0, grades.get(document) ?? 0));
   return ideal === 0 ? 0 : discountedGain(gains, k) / ideal;
 }

@@ -4,7 +4,9 @@ import { evaluateRetrieval } from '../evaluation/retrieval-metrics.ts';
 import { Bm25Index, bm25Terms } from './bm25.ts';
 
 function lines(path: string): string[] {
-  return readFileSync(new URL(`../../../shared/data/${path}`, import.meta.url), 'utf8').split('\n').filter((line) => line !== '');
+  return readFileSync(new URL(`../../../shared/data/${path}`, import.meta.url), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
 }
 
 interface Row {

@@ -122,7 +122,11 @@ function countTerms(words: readonly string[], termIds: Map<string, number>): Rea
 }
 
 /** Counting sort of the occurrences by term; documents stay in order within a term. */
-function groupByTerm({ termIds, terms, documents, frequencies }: Occurrences): { starts: Uint32Array; documents: Uint32Array; frequencies: Uint32Array } {
+function groupByTerm({ termIds, terms, documents, frequencies }: Occurrences): {
+  starts: Uint32Array;
+  documents: Uint32Array;
+  frequencies: Uint32Array;
+} {
   const starts = new Uint32Array(termIds.size + 1);
   for (let i = 0; i < terms.length; i += 1) increment(starts, terms.at(i) + 1);
   for (let t = 1; t < starts.length; t += 1) starts[t] = (starts[t] ?? 0) + (starts[t - 1] ?? 0);

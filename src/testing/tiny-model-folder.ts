@@ -25,7 +25,11 @@ export interface TinyModelOptions {
 }
 
 /** A Hugging Face folder with config.json, model.safetensors and vocab.txt. */
-export async function tinyModelFolder({ prefix = '', dtype = 'F32', tensors = bertTensorNames(tinyConfig) }: TinyModelOptions = {}): Promise<MemoryFolder> {
+export async function tinyModelFolder({
+  prefix = '',
+  dtype = 'F32',
+  tensors = bertTensorNames(tinyConfig),
+}: TinyModelOptions = {}): Promise<MemoryFolder> {
   const folder = new MemoryFolder();
   await folder.write('config.json', modelConfigText(tinyConfig));
   await folder.write('vocab.txt', `${tinyVocabulary.join('\n')}\n`);

@@ -46,7 +46,9 @@ const writtenFor = { sentence_transformers: '2.2.2' } as const;
 
 function sentenceTransformersConfig(model: ExportedModel): Json {
   const { prompts, ...kept } = model.rawSentenceTransformers ?? { __version__: writtenFor, similarity_fn_name: 'cosine' };
-  const others = Object.entries(typeof prompts === 'object' && prompts !== null ? prompts : {}).filter(([name]) => name !== 'query' && name !== 'document');
+  const others = Object.entries(typeof prompts === 'object' && prompts !== null ? prompts : {}).filter(
+    ([name]) => name !== 'query' && name !== 'document',
+  );
   const own = Object.entries({ query: model.instruction, document: model.passageInstruction }).filter(([, text]) => text !== '');
   const all = Object.fromEntries([...others, ...own]);
   // A default prompt would go before passages as well, which training did not do.

@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { metricsCsv } from './metrics-csv.ts';
 
 test('columns are the union of all records, in order of appearance', () => {
-  expect(metricsCsv([{ step: 1, loss: 2.5 }, { step: 2, loss: 1e-7, encoderLoss: 0.5 }])).toBe('step,loss,encoderLoss\r\n1,2.5,\r\n2,1e-7,0.5\r\n');
+  expect(
+    metricsCsv([
+      { step: 1, loss: 2.5 },
+      { step: 2, loss: 1e-7, encoderLoss: 0.5 },
+    ]),
+  ).toBe('step,loss,encoderLoss\r\n1,2.5,\r\n2,1e-7,0.5\r\n');
 });
 
 test('quotes what RFC 4180 asks for, and takes the sting from formulas', () => {

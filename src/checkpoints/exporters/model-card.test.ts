@@ -9,19 +9,38 @@ const card: ModelCard = {
   licence: 'mit',
   languages: ['en'],
   data: [{ name: 'train.jsonl', rows: 2000, attribution: 'tldr-pages contributors', licence: 'CC BY 4.0' }],
-  stages: [{ id: 'general', stage: 'contrastive', steps: 120, settings: { batchSize: 64, temperature: 0.02, range: [2, 100], absent: undefined } }],
+  stages: [
+    { id: 'general', stage: 'contrastive', steps: 120, settings: { batchSize: 64, temperature: 0.02, range: [2, 100], absent: undefined } },
+  ],
   evaluations: [
     { stageIndex: -1, id: 'model', step: 0, set: 'commands', system: 'bm25', metrics: { 'ndcg@10': 0.5312 } },
     { stageIndex: -1, id: 'model', step: 0, set: 'commands', system: 'model', metrics: { 'ndcg@10': 0.1, 'mrr@10': 0.05 } },
     { stageIndex: 0, id: 'general', step: 60, set: 'commands', system: 'model', metrics: { 'ndcg@10': 0.2, 'mrr@10': 0.1 } },
-    { stageIndex: 0, id: 'general', step: 120, set: 'commands', system: 'model', metrics: { 'ndcg@10': 0.31, 'mrr@10': 0.25 }, documents: 300 },
+    {
+      stageIndex: 0,
+      id: 'general',
+      step: 120,
+      set: 'commands',
+      system: 'model',
+      metrics: { 'ndcg@10': 0.31, 'mrr@10': 0.25 },
+      documents: 300,
+    },
   ],
 };
-const model = { config: tinyConfig, pooling: 'cls', normalize: true, maximumSequenceLength: 12, instruction: '', passageInstruction: '' } as const;
+const model = {
+  config: tinyConfig,
+  pooling: 'cls',
+  normalize: true,
+  maximumSequenceLength: 12,
+  instruction: '',
+  passageInstruction: '',
+} as const;
 
 test('tells base model, data, stages and the figures before and after', () => {
   const text = modelCardText(card, model);
-  expect(text).toMatch(/^---\nlibrary_name: sentence-transformers\n[\s\S]*license: "mit"\nbase_model: "BAAI\/bge-small-en-v1.5"\n---\n\n# commands\n/);
+  expect(text).toMatch(
+    /^---\nlibrary_name: sentence-transformers\n[\s\S]*license: "mit"\nbase_model: "BAAI\/bge-small-en-v1.5"\n---\n\n# commands\n/,
+  );
   expect(text).toContain('| commands (sample of 300 documents) | ndcg@10 | 0.5312 | 0.1000 | 0.3100 |');
   expect(text).toContain('| commands (sample of 300 documents) | mrr@10 |  | 0.0500 | 0.2500 |');
   expect(text).toContain('| general | contrastive | 120 | batchSize 64, temperature 0.02, range \\[2,100\\] |');
@@ -51,7 +70,10 @@ test('a new model of unknown licence says so, and a local folder is no hub name'
 });
 
 test('names from files cannot act as markup or end a code block', () => {
-  const text = modelCardText({ ...card, name: '<script>x</script>', data: [{ name: 'a|b\n# c', rows: 1, attribution: '[x](y)' }] }, { ...model, instruction: '```\n<b>' });
+  const text = modelCardText(
+    { ...card, name: '<script>x</script>', data: [{ name: 'a|b\n# c', rows: 1, attribution: '[x](y)' }] },
+    { ...model, instruction: '```\n<b>' },
+  );
   expect(text).not.toContain('<script>');
   expect(text).toContain('| a\\|b # c | 1 |  |');
   expect(text).toContain('\\[x\\](y)');

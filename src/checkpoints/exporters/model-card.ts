@@ -8,7 +8,16 @@ type Usage = Pick<ExportedModel, 'instruction' | 'passageInstruction' | 'pooling
 
 /** The whole text, front matter included. */
 export function modelCardText(card: ModelCard, model: Usage): string {
-  const parts = [frontMatter(card), `# ${plain(card.name)}`, summary(card, model), instructions(model), results(card.evaluations), usage(card, model), training(card), licences(card)];
+  const parts = [
+    frontMatter(card),
+    `# ${plain(card.name)}`,
+    summary(card, model),
+    instructions(model),
+    results(card.evaluations),
+    usage(card, model),
+    training(card),
+    licences(card),
+  ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
@@ -44,13 +53,21 @@ function instructions({ instruction, passageInstruction }: Usage): string {
     '',
     'In training these texts stood before every query or passage; put them there too, character by character:',
     '',
-    codeBlock('', [`query:   ${instruction === '' ? '(nothing)' : quoted(instruction)}`, `passage: ${passageInstruction === '' ? '(nothing)' : quoted(passageInstruction)}`]),
+    codeBlock('', [
+      `query:   ${instruction === '' ? '(nothing)' : quoted(instruction)}`,
+      `passage: ${passageInstruction === '' ? '(nothing)' : quoted(passageInstruction)}`,
+    ]),
   ].join('\n');
 }
 
 function results(evaluations: readonly EvaluationRecord[]): string {
   const sets = [...new Set(evaluations.map((record) => record.set))];
-  const rows = sets.flatMap((set) => resultRows(set, evaluations.filter((record) => record.set === set)));
+  const rows = sets.flatMap((set) =>
+    resultRows(
+      set,
+      evaluations.filter((record) => record.set === set),
+    ),
+  );
   if (rows.length === 0) return '';
   return ['## Results', '', table(['set', 'metric', 'BM25', 'before', 'after'], rows)].join('\n');
 }
@@ -82,11 +99,20 @@ function sentenceTransformers(folder: string, { instruction, passageInstruction,
     `queries = model.encode([${prefixed(instruction, 'how do I list open ports?')}])`,
     `passages = model.encode([${prefixed(passageInstruction, 'ss -tulpn')}])`,
     normalize ? 'print(queries @ passages.T)' : 'print(util.cos_sim(queries, passages))',
-    ...(instruction === '' ? [] : ['', '# the same prefix by its name, from version 2.4 on:', 'queries = model.encode(["how do I list open ports?"], prompt_name="query")']),
+    ...(instruction === ''
+      ? []
+      : [
+          '',
+          '# the same prefix by its name, from version 2.4 on:',
+          'queries = model.encode(["how do I list open ports?"], prompt_name="query")',
+        ]),
   ]);
 }
 
-function flagEmbedding(folder: string, { instruction, passageInstruction, pooling, normalize, maximumSequenceLength: length }: Usage): string {
+function flagEmbedding(
+  folder: string,
+  { instruction, passageInstruction, pooling, normalize, maximumSequenceLength: length }: Usage,
+): string {
   return codeBlock('python', [
     '# pip install FlagEmbedding',
     'from FlagEmbedding import FlagModel',
@@ -124,10 +150,13 @@ function settingsText(settings: Readonly<Record<string, unknown>>): string {
 }
 
 function licences(card: ModelCard): string {
-  const attributions = [...new Set(card.data.flatMap((set) => (set.attribution === undefined ? [] : [`- ${plain(set.name)}: ${plain(set.attribution)}`])))];
-  const licence = card.licence === undefined
-    ? 'The licence of this model follows from that of the base model and of the data; it was not stated to the studio.'
-    : `Licence: ${plain(card.licence)}${card.baseModel === undefined ? '' : ', as the base model'}.`;
+  const attributions = [
+    ...new Set(card.data.flatMap((set) => (set.attribution === undefined ? [] : [`- ${plain(set.name)}: ${plain(set.attribution)}`]))),
+  ];
+  const licence =
+    card.licence === undefined
+      ? 'The licence of this model follows from that of the base model and of the data; it was not stated to the studio.'
+      : `Licence: ${plain(card.licence)}${card.baseModel === undefined ? '' : ', as the base model'}.`;
   const lines = ['## Licence and attribution', '', licence];
   return (attributions.length === 0 ? lines : [...lines, '', 'Trained on data by:', '', ...attributions]).join('\n');
 }

@@ -22,7 +22,8 @@ export function exportedTokenizerFiles(source: TokenizerSource): ReadonlyMap<str
   // Plain transformers cuts texts here, and a text beyond the model's positions would end in an error.
   const agreed = { ...config, model_max_length: source.maximumSequenceLength, ...caseSettings(tokenizer, config, source.lowercase) };
   if (given === undefined || !isSameJson(agreed, config)) files.set('tokenizer_config.json', `${JSON.stringify(agreed, undefined, 2)}\n`);
-  if (!files.has('special_tokens_map.json')) files.set('special_tokens_map.json', `${JSON.stringify(specialTokensOf(config), undefined, 2)}\n`);
+  if (!files.has('special_tokens_map.json'))
+    files.set('special_tokens_map.json', `${JSON.stringify(specialTokensOf(config), undefined, 2)}\n`);
   return files;
 }
 
