@@ -32,7 +32,7 @@ interface File extends Blob {
 /** Only what a pump between two async iterables needs of a transform stream. */
 interface DecompressionStream {
   readonly writable: {
-    getWriter(): { write(bytes: Uint8Array): Promise<void>; close(): Promise<void>; abort(reason?: unknown): Promise<void> };
+    getWriter(): { write(bytes: Uint8Array<ArrayBuffer>): Promise<void>; close(): Promise<void>; abort(reason?: unknown): Promise<void> };
   };
   readonly readable: {
     getReader(): { read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>; cancel(reason?: unknown): Promise<void> };

@@ -6,8 +6,8 @@ export async function* gunzip(chunks: AsyncIterable<Uint8Array>, file: string): 
     throw new CapabilityError('This browser cannot unpack gzip.', `Unpack ${file} first, and import the plain file.`);
   }
   const stream = new DecompressionStream('gzip');
-  const writer = stream.writable.getWriter();
-  const reader = stream.readable.getReader();
+  const writer: Writer = stream.writable.getWriter();
+  const reader: Reader = stream.readable.getReader();
   const feeding = feed(chunks, writer);
   try {
     for (;;) {
@@ -21,15 +21,23 @@ export async function* gunzip(chunks: AsyncIterable<Uint8Array>, file: string): 
   }
 }
 
-type Writer = ReturnType<DecompressionStream['writable']['getWriter']>;
-type Reader = ReturnType<DecompressionStream['readable']['getReader']>;
+interface Writer {
+  write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  close(): Promise<void>;
+  abort(reason?: unknown): Promise<void>;
+}
+
+interface Reader {
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+  cancel(): Promise<void>;
+}
 
 /** Writes every chunk; resolves with the error of the source itself, if it had one. */
 async function feed(chunks: AsyncIterable<Uint8Array>, writer: Writer): Promise<{ readonly error: unknown } | undefined> {
   let isOpen = true;
   try {
     for await (const chunk of chunks) {
-      isOpen = await settles(writer.write(chunk));
+      isOpen = await settles(writer.write(new Uint8Array(chunk)));
       if (!isOpen) return undefined;
     }
   } catch (error) {

@@ -74,10 +74,9 @@ describe('trainWordPiece', () => {
 
   it('refuses texts without a word, and stops when cancelled', async () => {
     await expect(trainWordPiece(stream(['', ' \n']), { size: 100, lowercase: true })).rejects.toThrow(InputError);
-    const signal = { aborted: false };
-    const onProgress = () => {
-      signal.aborted = true;
-    };
+    const controller = new AbortController();
+    const onProgress = () => controller.abort();
+    const { signal } = controller;
     const many = Array.from({ length: 5000 }, (_, index) => `text ${index}`);
     await expect(trainWordPiece(stream(many), { size: 100, lowercase: true, signal, onProgress })).rejects.toThrow(CancelledError);
   });
