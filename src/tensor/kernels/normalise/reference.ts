@@ -1,4 +1,4 @@
-import { div, grad, maximum, mul, norm, reshape, type Tensor } from '@tensorflow/tfjs-core';
+import { div, maximum, mul, norm, reshape, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
 
 /** x / max(|x|, 1e-12) over the last axis, as torch's `functional.normalize`. */
 function normalise(values: Tensor): Tensor {
@@ -12,7 +12,8 @@ export function normaliseForwardReference({ input }: { readonly input: Tensor })
 
 type Backward = Readonly<Record<'output' | 'norms' | 'gradient', Tensor>>;
 
-/** The tape differentiates the forward reference at the input, which is output times norm. */
+/** In closed form: the tape's derivative of a norm is not a number at zero. */
 export function normaliseBackwardReference({ output, norms, gradient }: Backward): { gradient: Tensor } {
-  return { gradient: grad(normalise)(mul(output, reshape(norms, [-1, 1])), gradient) };
+  const along_B1 = sum(mul(output, gradient), 1, true);
+  return { gradient: div(sub(gradient, mul(output, along_B1)), reshape(norms, [-1, 1])) };
 }

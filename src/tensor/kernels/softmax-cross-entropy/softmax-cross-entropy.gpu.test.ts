@@ -1,0 +1,67 @@
+import { describe, test } from 'vitest';
+import { Random } from '../../../base/random.ts';
+import { expectGoldenInfoNce } from '../../../testing/expect-golden-info-nce.ts';
+import { expectSameAsReference } from '../../../testing/expect-same-as-reference.ts';
+import { requiredDevice, testDevice } from '../../../testing/gpu.ts';
+import { softmaxCrossEntropy } from './softmax-cross-entropy.ts';
+
+const tolerance = { absolute: 2e-6, relative: 2e-5 };
+
+describe.skipIf((await testDevice()) === undefined)('softmax cross-entropy on the GPU', () => {
+  // 128 threads share a row: 127, 128 and 129 columns are one below, at and above a turn.
+  test.each([
+    { rows: 2, columns: 2, firstRow: 0 },
+    { rows: 3, columns: 127, firstRow: 2 },
+    { rows: 1, columns: 128, firstRow: 0 },
+    { rows: 5, columns: 129, firstRow: 1 },
+    { rows: 33, columns: 8001, firstRow: 7 },
+  ])('vocabulary: $rows rows from $firstRow, $columns columns', async ({ rows, columns, firstRow }) => {
+    const stride = Math.ceil(columns / 4) * 4 + 4;
+    const random = new Random(columns);
+    const goals = Array.from({ length: firstRow + rows + 1 }, () => random.below(columns));
+    await expectSameAsReference(
+      (device, make) => {
+        // Large logits overflow an exponential that is not shifted.
+        const logits = device.upload(make.gaussian(rows * stride, 40), [rows, stride]);
+        const results = make.tensor(firstRow + rows + 1, 4);
+        softmaxCrossEntropy(device, { logits, rows, columns, stride, firstRow }, make.integers(goals), results, { scale: 0.25 });
+        return { logits, results };
+      },
+      tolerance,
+    );
+  });
+
+  const modes = [
+    { ownOnly: false, skipDuplicates: false },
+    { ownOnly: false, skipDuplicates: true },
+    { ownOnly: true, skipDuplicates: false },
+    { ownOnly: true, skipDuplicates: true },
+  ];
+  const sizes = [{ queries: 130, group: 1, firstRow: 0, rows: 130 }, { queries: 50, group: 3, firstRow: 17, rows: 9 }, { queries: 5, group: 3, firstRow: 4, rows: 1 }];
+  test.each(sizes.flatMap((size) => modes.map((mode) => ({ ...size, ...mode }))))(
+    'candidates: $queries queries in groups of $group, rows from $firstRow, own only $ownOnly, skip duplicates $skipDuplicates',
+    async ({ queries, group, firstRow, rows, ownOnly, skipDuplicates }) => {
+      const columns = queries * group;
+      const stride = Math.ceil(columns / 4) * 4;
+      const random = new Random(queries);
+      // Few keys: a fifth of the queries ask the same, passages come several times.
+      const keys = Array.from({ length: queries + columns }, (_, i) => (i < queries ? random.below(5 * queries) : random.below(3 * columns)) % (i < queries ? queries : columns));
+      await expectSameAsReference(
+        (device, make) => {
+          const logits = device.upload(make.gaussian(rows * stride, 10), [rows, stride]);
+          const results = make.tensor(queries, 4);
+          const targets = make.integers(Array.from({ length: queries }, (_, row) => row * group));
+          const candidates = { group, ownOnly, skipDuplicates, keys: make.integers(keys), queries };
+          softmaxCrossEntropy(device, { logits, rows, columns, stride, firstRow }, targets, results, { scale: 1 / queries, candidates });
+          return { logits, results };
+        },
+        // A row with one candidate has no gradient and no loss.
+        { ...tolerance, absolute: 1e-5, zeros: ownOnly && group === 1 ? ['logits'] : [] },
+      );
+    },
+  );
+
+  test('gives the golden values of InfoNCE', async () => {
+    await expectGoldenInfoNce(await requiredDevice());
+  });
+});
