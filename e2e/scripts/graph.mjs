@@ -45,7 +45,8 @@ function folderOf(file) {
 }
 
 function nodeOf(folder) {
-  return `${folder.replaceAll(/[^a-z]/g, '_')}["${folder}"]`;
+  const id = folder.replaceAll(/[^a-z]/g, '_');
+  return id === folder ? id : `${id}["${folder}"]`;
 }
 
 function replaceBetween(text, picture) {

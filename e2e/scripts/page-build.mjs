@@ -18,4 +18,9 @@ export async function ensurePage() {
   writeFileSync(stampPath, fingerprint);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await ensurePage();
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await ensurePage().catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}

@@ -15,8 +15,12 @@ const portsToTry = 50;
 
 requireNode();
 const { port, isStrict } = readArguments();
-await ensurePackages();
-await ensurePage();
+await ensurePackages()
+  .then(ensurePage)
+  .catch((error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
 const taken = await listenFrom(port, isStrict ? 1 : portsToTry);
 if (taken !== port) console.log(`Port ${port} is in use; taking ${taken} instead.`);
 console.log(`Embedding studio: http://localhost:${taken}\nEverything stays on this machine. Ctrl+C ends it.`);
