@@ -83,7 +83,10 @@ describe.skipIf(!present)('real data', () => {
     for await (const row of dataset.iterate()) rows.push(row);
     const expected = expectedRows(path);
     expect(rows.length).toBe(expected.length);
-    for (const [index, row] of rows.entries()) expect(expected[index]).toMatchObject(row);
+    // Compared as text: what was kept of each row, with what stands in the file.
+    const isSame = (row: Row, index: number) => JSON.stringify(row) === JSON.stringify(pick(expected[index] ?? {}, Object.keys(row)));
+    expect(rows.filter((row, index) => !isSame(row, index))).toEqual([]);
+    expect(rows.filter((row) => ('text' in row ? row.text : row.query) === '').length).toBe(0);
   });
 
   it('keeps scores, prompts and types of FlagEmbedding’s own rows', async () => {
@@ -146,6 +149,10 @@ describe.skipIf(!present)('real data', () => {
     expect(await repeats(true)).toBe(0);
   });
 });
+
+function pick(row: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(keys.map((key) => [key, row[key]]));
+}
 
 function asPair(row: Row): PairRow {
   return assertExists('query' in row ? row : undefined, 'a pair');

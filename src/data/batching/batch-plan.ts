@@ -10,7 +10,7 @@ export interface PlanRows {
   readonly count: number;
   queryHash(row: number): number;
   /** Hashes of every known positive of the row. */
-  positiveHashes(row: number): ArrayLike<number>;
+  positiveHashes(row: number): readonly number[] | Float64Array;
 }
 
 export interface BatchPlanOptions {

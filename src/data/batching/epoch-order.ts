@@ -100,8 +100,7 @@ class GrowingBatch {
   add(row: number): void {
     this.members.push(row);
     this.#queries.add(this.#rows.queryHash(row));
-    const positives = this.#rows.positiveHashes(row);
-    for (let i = 0; i < positives.length; i += 1) this.#positives.add(positives[i] ?? 0);
+    for (const positive of this.#rows.positiveHashes(row)) this.#positives.add(positive);
   }
 
   /**
@@ -110,9 +109,8 @@ class GrowingBatch {
    */
   repeats(row: number): boolean {
     if (this.#queries.has(this.#rows.queryHash(row))) return true;
-    const positives = this.#rows.positiveHashes(row);
-    for (let i = 0; i < positives.length; i += 1) {
-      if (this.#positives.has(positives[i] ?? 0)) return true;
+    for (const positive of this.#rows.positiveHashes(row)) {
+      if (this.#positives.has(positive)) return true;
     }
     return false;
   }

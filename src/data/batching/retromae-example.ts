@@ -61,7 +61,8 @@ export function retromaeExample(ids: Int32Array, tokenizer: Rules, ratios: MaskR
   const poolSize = Math.min(length, LARGEST_POOL);
   const maskPool = new Uint32Array(poolSize * wordsPerMask);
   for (let draw = 0; draw < poolSize; draw += 1) {
-    drawWholeWordMask(words, ratios.decoderMaskRatio, decoderRandom, maskPool, draw * wordsPerMask);
+    const bits = maskPool.subarray(draw * wordsPerMask, (draw + 1) * wordsPerMask);
+    drawWholeWordMask(words, ratios.decoderMaskRatio, decoderRandom, bits);
   }
   const decoderLabels = ids.slice();
   decoderLabels[0] = noLabel;
@@ -82,7 +83,7 @@ function corrupt(ids: Int32Array, mask: Uint32Array, tokenizer: Rules, random: R
   const encoderTokens = ids.slice();
   const encoderLabels = new Int32Array(ids.length).fill(noLabel);
   for (const [place, id] of ids.entries()) {
-    if (!hasBit(mask, 0, place)) continue;
+    if (!hasBit(mask, place)) continue;
     encoderLabels[place] = id;
     const fate = random.uniform();
     if (fate < 0.8) encoderTokens[place] = tokenizer.ids.mask;
@@ -94,5 +95,6 @@ function corrupt(ids: Int32Array, mask: Uint32Array, tokenizer: Rules, random: R
 /** Whether the decoder at position `at` sees the token at `other`: A[at, other] of the recipe. */
 export function isVisible(example: RetromaeExample, at: number, other: number): boolean {
   if (at === other) return false;
-  return !hasBit(example.maskPool, (example.maskChoices[at] ?? 0) * example.wordsPerMask, other);
+  const start = (example.maskChoices[at] ?? 0) * example.wordsPerMask;
+  return !hasBit(example.maskPool.subarray(start, start + example.wordsPerMask), other);
 }

@@ -47,10 +47,10 @@ function roundHalfToEven(value: number): number {
 }
 
 /**
- * One draw, written into `bits` from word `offset`, which must be zero there: words in random order are hidden until
+ * One draw, written into `bits`, which must be zero: words in random order are hidden until
  * the budget is met; a word that would overflow it is passed over.
  */
-export function drawWholeWordMask(words: Words, ratio: number, random: Random, bits: Uint32Array, offset = 0): void {
+export function drawWholeWordMask(words: Words, ratio: number, random: Random, bits: Uint32Array): void {
   const budget = maskBudget(words.length, ratio);
   const order = Int32Array.from(words.starts, (_, word) => word);
   let hidden = 0;
@@ -62,7 +62,7 @@ export function drawWholeWordMask(words: Words, ratio: number, random: Random, b
     const start = words.starts[word] ?? 0;
     const end = words.ends[word] ?? 0;
     if (hidden + end - start > budget) continue;
-    for (let place = start; place < end; place += 1) setBit(bits, offset, place);
+    for (let place = start; place < end; place += 1) setBit(bits, place);
     hidden += end - start;
   }
 }

@@ -1,5 +1,6 @@
 // Retrieval sets in the BEIR layout: corpus.jsonl, queries.jsonl, qrels/<split>.tsv.
 
+import { assertExists } from '../../base/assert.ts';
 import { InputError, throwIfCancelled } from '../../base/errors.ts';
 import { joinPath, type ByteSource, type Folder } from '../../base/folder.ts';
 import type { RetrievalSet, RowProblem } from '../../contract/examples.ts';
@@ -43,11 +44,7 @@ export function isBeirLayout(paths: Iterable<string>): boolean {
  * @throws InputError where a file is missing, or nothing usable is left.
  */
 export async function readBeirFiles(files: ReadonlyMap<string, ByteSource>, options: BeirOptions): Promise<BeirOutcome> {
-  const parts = findParts([...files.keys()]);
-  const corpus = files.get(parts?.corpus ?? '');
-  const queries = files.get(parts?.queries ?? '');
-  const qrels = files.get(parts?.qrels ?? '');
-  if (corpus === undefined || queries === undefined || qrels === undefined) throw missingFile([...files.keys()], options.name);
+  const { corpus, queries, qrels } = openParts(files, options.name);
   const reader = new BeirReader(options);
   const documents = await reader.texts(corpus, 'documents');
   const asked = await reader.texts(queries, 'queries');
@@ -58,6 +55,14 @@ export async function readBeirFiles(files: ReadonlyMap<string, ByteSource>, opti
   }
   const set = { name: options.name, documents, queries: asked.map(({ id, text }) => ({ id, text })), judgments };
   return { set, problems: reader.problems, problemCount: reader.problemCount };
+}
+
+function openParts(files: ReadonlyMap<string, ByteSource>, name: string) {
+  const paths = [...files.keys()];
+  const parts = findParts(paths);
+  if (parts === undefined) throw missingFile(paths, name);
+  const open = (path: string) => assertExists(files.get(path), path);
+  return { corpus: open(parts.corpus), queries: open(parts.queries), qrels: open(parts.qrels) };
 }
 
 interface Parts {

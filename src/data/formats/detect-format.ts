@@ -35,8 +35,7 @@ export function unpackedName(name: string): string {
 export function detectFormat(name: string, sample: Uint8Array): RowFormat {
   if (sample.length === 0) throw new InputError(`${name} is empty.`, 'Choose a file with at least one row.');
   const extension = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
-  const magic = magics.find(([, bytes]) => bytes.every((byte, index) => sample[index] === byte))?.[0];
-  if (magic !== undefined) throw unreadable(name, magic);
+  refuseMagic(name, sample);
   const later = laterFormats[extension];
   if (later !== undefined) throw notBuiltYet(`Reading ${later} files (${name})`);
   refuseBinary(name, sample);
@@ -47,8 +46,10 @@ export function detectFormat(name: string, sample: Uint8Array): RowFormat {
   throw new InputError(`${name} is of a kind that the studio does not know.`, 'Use JSON Lines (.jsonl) or plain text (.txt).');
 }
 
-function unreadable(name: string, kind: string): InputError {
-  return new InputError(`${name} is ${kind}, not a file of rows that the studio reads.`, 'Use JSON Lines (.jsonl) or plain text (.txt).');
+function refuseMagic(name: string, sample: Uint8Array): void {
+  const kind = magics.find(([, bytes]) => bytes.every((byte, index) => sample[index] === byte))?.[0];
+  if (kind === undefined) return;
+  throw new InputError(`${name} is ${kind}, not a file of rows that the studio reads.`, 'Use JSON Lines (.jsonl) or plain text (.txt).');
 }
 
 /** Refuses what is not text: text holds hardly any control characters. UTF-16 with a byte order mark is exempt. */

@@ -1,6 +1,7 @@
 // One JSON value -> one row, by schema: known keys are read, every other key is left aside.
 
 import type { PairRow, TextRow } from '../../contract/examples.ts';
+import { depthOf, isRepeatedKey } from './json-scan.ts';
 
 /** What is wrong with one row, without its place in a file. */
 export interface RowFault {
@@ -40,7 +41,7 @@ export function parseJsonRow(line: string): ParsedRow {
 }
 
 function parseObject(json: Json, line: string): ParsedRow {
-  const repeated = pairKeys.find((key) => Object.hasOwn(json, key) && isRepeated(line, key));
+  const repeated = pairKeys.find((key) => Object.hasOwn(json, key) && isRepeatedKey(line, key));
   if (repeated !== undefined) return fault('duplicate key', repeated, `The row has the key "${repeated}" twice.`);
   if (Object.hasOwn(json, 'query') || Object.hasOwn(json, 'pos')) return parsePair(json);
   if (Object.hasOwn(json, 'text')) return parseText(json['text']);
@@ -94,33 +95,41 @@ function readRest(json: Json, positives: number, negatives: number): { readonly 
   if ('fault' in positiveScores) return positiveScores;
   const negativeScores = readScores(json, 'neg_scores', negatives);
   if ('fault' in negativeScores) return negativeScores;
-  const prompt = own(json, 'prompt');
-  if (prompt !== undefined && typeof prompt !== 'string') return fault('wrong type', 'prompt', `"prompt" is ${nameOf(prompt)}, not a text.`);
-  const type = own(json, 'type');
-  if (type !== undefined && typeof type !== 'string') return fault('wrong type', 'type', `"type" is ${nameOf(type)}, not a text.`);
+  const prompt = readOptionalText(json, 'prompt');
+  if ('fault' in prompt) return prompt;
+  const type = readOptionalText(json, 'type');
+  if ('fault' in type) return type;
   const score = own(json, 'score');
-  if (score !== undefined && !isFiniteNumber(score)) return fault('wrong type', 'score', `"score" is ${nameOf(score)}, not a number.`);
-  return {
-    fields: {
-      ...(positiveScores.scores === undefined ? {} : { pos_scores: positiveScores.scores }),
-      ...(negativeScores.scores === undefined ? {} : { neg_scores: negativeScores.scores }),
-      ...(prompt === undefined ? {} : { prompt }),
-      ...(type === undefined ? {} : { type }),
-      ...(score === undefined ? {} : { score }),
-    },
-  };
+  if (score === undefined) return { fields: { ...positiveScores, ...negativeScores, ...prompt, ...type } };
+  if (!isFiniteNumber(score)) return fault('wrong type', 'score', `"score" is ${nameOf(score)}, not a number.`);
+  return { fields: { ...positiveScores, ...negativeScores, ...prompt, ...type, score } };
 }
 
-function readScores(json: Json, key: string, expected: number): { readonly scores: readonly number[] | undefined } | Fault {
+/** A record with the key, or without it where the row has none. */
+function readOptionalText<Key extends 'prompt' | 'type'>(json: Json, key: Key): { readonly [K in Key]?: string } | Fault {
   const value = own(json, key);
-  if (value === undefined) return { scores: undefined };
+  if (value === undefined) return {};
+  if (typeof value !== 'string') return fault('wrong type', key, `"${key}" is ${nameOf(value)}, not a text.`);
+  return optional(key, value);
+}
+
+function optional<Key extends string, Value>(key: Key, value: Value): { readonly [K in Key]?: Value } {
+  // The literal has exactly the one key; a computed key loses that.
+  return { [key]: value } as { [K in Key]?: Value };
+}
+
+type ScoreKey = 'pos_scores' | 'neg_scores';
+
+function readScores<Key extends ScoreKey>(json: Json, key: Key, expected: number): { readonly [K in Key]?: readonly number[] } | Fault {
+  const value = own(json, key);
+  if (value === undefined) return {};
   if (!Array.isArray(value) || !value.every(isFiniteNumber)) {
     return fault('wrong type', key, `"${key}" is not a list of numbers.`);
   }
   if (value.length !== expected) {
     return fault('scores do not match', key, `"${key}" has ${value.length} scores for ${expected} texts.`);
   }
-  return { scores: value };
+  return optional(key, value);
 }
 
 function isFiniteNumber(value: unknown): value is number {
@@ -132,57 +141,11 @@ function own(json: Json, key: string): unknown {
   return Object.hasOwn(json, key) ? (json[key] ?? undefined) : undefined;
 }
 
-/** Whether a top-level key stands twice in an object's text; JSON.parse would keep the last one in silence. */
-function isRepeated(line: string, key: string): boolean {
-  const quoted = `"${key}"`;
-  const first = line.indexOf(quoted);
-  if (line.indexOf(quoted, first + quoted.length) < 0) return false;
-  return countTopLevelKeys(line, quoted) > 1;
-}
-
-function countTopLevelKeys(line: string, quoted: string): number {
-  let depth = 0;
-  let count = 0;
-  for (let i = 0; i < line.length; i += 1) {
-    const character = line[i];
-    if (character === '{' || character === '[') depth += 1;
-    else if (character === '}' || character === ']') depth -= 1;
-    else if (character === '"') {
-      const end = endOfString(line, i);
-      const isKey = depth === 1 && /^\s*:/.test(line.slice(end, end + 16));
-      if (isKey && line.slice(i, end) === quoted) count += 1;
-      i = end - 1;
-    }
-  }
-  return count;
-}
-
-/** Index behind the closing quote of the string that opens at `start`. */
-function endOfString(line: string, start: number): number {
-  for (let i = start + 1; i < line.length; i += 1) {
-    if (line[i] === '\\') i += 1;
-    else if (line[i] === '"') return i + 1;
-  }
-  return line.length;
-}
-
-function depthOf(line: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (let i = 0; i < line.length; i += 1) {
-    const character = line[i];
-    if (character === '"') i = endOfString(line, i) - 1;
-    else if (character === '{' || character === '[') deepest = Math.max(deepest, (depth += 1));
-    else if (character === '}' || character === ']') depth -= 1;
-  }
-  return deepest;
-}
-
 function nameOf(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'an object';
-  return typeof value === 'string' ? 'a text' : `the ${typeof value} ${String(value).slice(0, 40)}`;
+  if (typeof value === 'number' || typeof value === 'boolean') return `the ${typeof value} ${value}`;
+  return typeof value === 'string' ? 'a text' : 'an object';
 }
 
 function fault(kind: string, column: string | undefined, message: string): Fault {

@@ -20,10 +20,15 @@ export interface SpecialTokens {
 
 export const bertSpecialTokens: SpecialTokens = { pad: '[PAD]', unknown: '[UNK]', cls: '[CLS]', sep: '[SEP]', mask: '[MASK]' };
 
+/** The five tokens in the order in which a new vocabulary begins. */
+export function listSpecialTokens(special: SpecialTokens): readonly string[] {
+  return [special.pad, special.unknown, special.cls, special.sep, special.mask];
+}
+
 /** The `tokenizer.json` of a BERT tokenizer with these tokens, in id order; every special token must be one of them. */
 export function bertTokenizerJson(tokens: readonly string[], special: SpecialTokens, normalization: BertNormalization): string {
   const id = (token: string) => tokens.indexOf(token);
-  const inOrder = [special.pad, special.unknown, special.cls, special.sep, special.mask].sort((a, b) => id(a) - id(b));
+  const inOrder = [...listSpecialTokens(special)].sort((a, b) => id(a) - id(b));
   const template = (token: string) => ({ id: token, ids: [id(token)], tokens: [token] });
   const end = (token: string, type: number) => ({ SpecialToken: { id: token, type_id: type } });
   const part = (name: string, type: number) => ({ Sequence: { id: name, type_id: type } });

@@ -1,5 +1,5 @@
 import { InputError } from '../../base/errors.ts';
-import { bertSpecialTokens, bertTokenizerConfig, bertTokenizerJson, type BertNormalization, type SpecialTokens } from './bert-tokenizer-files.ts';
+import { bertSpecialTokens, bertTokenizerConfig, bertTokenizerJson, listSpecialTokens, type BertNormalization, type SpecialTokens } from './bert-tokenizer-files.ts';
 import { tokenizerFileNames, type Tokenizer } from './tokenizer.ts';
 import { parseTokenizerJson } from './tokenizer-json.ts';
 import { WordPieceTokenizer } from './word-piece-tokenizer.ts';
@@ -29,7 +29,7 @@ function buildFromVocabulary(files: Map<string, string>, config: Json): string {
   }
   const tokens = vocabularyTokens(vocabulary);
   const special = specialTokensOf(config);
-  for (const token of Object.values(special)) {
+  for (const token of listSpecialTokens(special)) {
     if (!tokens.includes(token)) {
       throw new InputError(`vocab.txt has no ${token}, so it is not a BERT vocabulary.`, 'Use the vocab.txt of a BERT model.');
     }
@@ -57,7 +57,7 @@ function vocabularyTokens(vocabulary: string): readonly string[] {
  * does not, so it is then read as cased: lower-casing would hide those words from the model.
  */
 function normalizationOf(config: Json, tokens: readonly string[], special: SpecialTokens): BertNormalization {
-  const specials = new Set(Object.values(special));
+  const specials = new Set(listSpecialTokens(special));
   const looksCased = () => tokens.some((token) => /^\p{Lu}\p{Ll}+$/u.test(token) && !specials.has(token));
   const said = config['do_lower_case'];
   const strip = config['strip_accents'];

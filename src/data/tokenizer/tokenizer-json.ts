@@ -23,20 +23,15 @@ const LARGEST_VOCABULARY = 2_000_000;
 export function parseTokenizerJson(text: string, special: SpecialTokens): ParsedTokenizerJson {
   const json = asObject(parse(text));
   if (json === undefined) throw refusal('is not a JSON object');
-  const model = asObject(json['model']);
-  const vocabulary = asObject(model?.['vocab']);
-  // Old files leave the type out; a WordPiece model is then known by the prefix of its continuations.
-  const type = model?.['type'] ?? (model?.['continuing_subword_prefix'] === undefined ? 'another kind' : 'WordPiece');
-  if (type !== 'WordPiece') throw refusal(`holds a ${shown(type)} model`);
-  if (model?.['continuing_subword_prefix'] !== '##') throw refusal('does not mark continuations with "##"');
-  if (vocabulary === undefined) throw refusal('has no vocabulary');
+  const { model, vocabulary } = readModel(json['model']);
   const preTokenizer = asObject(json['pre_tokenizer'])?.['type'];
   if (preTokenizer !== 'BertPreTokenizer') throw refusal(`splits words by ${shown(preTokenizer)}`);
   const lowercase = readLowercase(json['normalizer']);
   const added = readAddedTokens(json['added_tokens']);
   const tokens = tokensById(vocabulary, added);
   const ids = findSpecialIds(tokens, special);
-  const specialIds = new Set([...Object.values(ids), ...added.filter((token) => token.special).map((token) => token.id)]);
+  const specialIds = new Set([ids.pad, ids.unknown, ids.cls, ids.sep, ids.mask]);
+  for (const token of added) if (token.special) specialIds.add(token.id);
   const parts = {
     added_tokens: json['added_tokens'] ?? [],
     normalizer: json['normalizer'],
@@ -47,6 +42,18 @@ export function parseTokenizerJson(text: string, special: SpecialTokens): Parsed
     model: { ...model, type: 'WordPiece', unk_token: special.unknown },
   };
   return { json: parts, tokens, ids, specialIds, lowercase };
+}
+
+function readModel(value: unknown): { readonly model: Json; readonly vocabulary: Json } {
+  const model = asObject(value) ?? {};
+  const prefix = model['continuing_subword_prefix'];
+  // Old files leave the type out; a WordPiece model is then known by the prefix of its continuations.
+  const type = model['type'] ?? (prefix === undefined ? 'nameless' : 'WordPiece');
+  if (type !== 'WordPiece') throw refusal(`holds a ${shown(type)} model`);
+  if (prefix !== '##') throw refusal('does not mark continuations with "##"');
+  const vocabulary = asObject(model['vocab']);
+  if (vocabulary === undefined) throw refusal('has no vocabulary');
+  return { model, vocabulary };
 }
 
 /** A BertNormalizer, or one with a Lowercase step before it, which sentence-transformers 6 writes. */
@@ -120,7 +127,7 @@ function asObject(value: unknown): Json | undefined {
 }
 
 function shown(value: unknown): string {
-  return value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value).slice(0, 60);
+  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 60);
 }
 
 function refusal(fault: string, cause?: unknown): InputError {

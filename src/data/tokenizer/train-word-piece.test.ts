@@ -89,21 +89,27 @@ describe('trainWordPiece', () => {
   });
 });
 
+function countPairs(words: readonly { readonly pieces: readonly number[]; readonly count: number }[]) {
+  const counts = new Map<string, number>();
+  for (const { pieces, count } of words) {
+    for (const [index, first] of pieces.slice(0, -1).entries()) {
+      const key = `${first} ${pieces[index + 1]}`;
+      counts.set(key, (counts.get(key) ?? 0) + count);
+    }
+  }
+  const pairs = Array.from(counts, ([key, count]) => {
+    const [first = 0, second = 0] = key.split(' ').map(Number);
+    return { first, second, count };
+  });
+  return pairs.sort((a, b) => b.count - a.count || a.first - b.first || a.second - b.second);
+}
+
 function naiveMerges(alphabet: readonly string[], words: readonly { pieces: number[]; readonly count: number }[]): readonly string[] {
   const tokens = [...alphabet];
   for (;;) {
-    const counts = new Map<string, number>();
-    for (const { pieces, count } of words) {
-      for (let i = 0; i + 1 < pieces.length; i += 1) {
-        const key = `${pieces[i]} ${pieces[i + 1]}`;
-        counts.set(key, (counts.get(key) ?? 0) + count);
-      }
-    }
-    const pairs = Array.from(counts, ([key, count]) => ({ count, ids: key.split(' ').map(Number) }));
-    pairs.sort((a, b) => b.count - a.count || (a.ids[0] ?? 0) - (b.ids[0] ?? 0) || (a.ids[1] ?? 0) - (b.ids[1] ?? 0));
-    const best = pairs[0];
+    const best = countPairs(words)[0];
     if (best === undefined || best.count < 2) return tokens;
-    const [first = 0, second = 0] = best.ids;
+    const { first, second } = best;
     const token = (tokens[first] ?? '') + (tokens[second] ?? '').slice(2);
     if (!tokens.includes(token)) tokens.push(token);
     for (const word of words) {

@@ -1,5 +1,5 @@
 import { InputError, throwIfCancelled } from '../../base/errors.ts';
-import { bertSpecialTokens, bertSpecialTokensMap, bertTokenizerConfig, bertTokenizerJson, type BertNormalization } from './bert-tokenizer-files.ts';
+import { bertSpecialTokens, bertSpecialTokensMap, bertTokenizerConfig, bertTokenizerJson, listSpecialTokens, type BertNormalization } from './bert-tokenizer-files.ts';
 import { PairMerges, type CountedWord } from './pair-merges.ts';
 import { WordCounts } from './word-counts.ts';
 
@@ -54,7 +54,7 @@ async function countWords(texts: AsyncIterable<string>, normalization: BertNorma
 }
 
 async function mergeWords(words: ReadonlyMap<string, number>, options: WordPieceTrainingOptions): Promise<readonly string[]> {
-  const special = [bertSpecialTokens.pad, bertSpecialTokens.unknown, bertSpecialTokens.cls, bertSpecialTokens.sep, bertSpecialTokens.mask];
+  const special = listSpecialTokens(bertSpecialTokens);
   const alphabet = chooseAlphabet(words, options.size - special.length);
   const merges = new PairMerges([...special, ...alphabet], cutIntoCharacters(words, alphabet, special.length));
   for (let merged = 1; merges.tokens.length < options.size && merges.mergeNext(); merged += 1) {

@@ -1,7 +1,7 @@
 import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
 
 import { assertExists } from '../../base/assert.ts';
-import { bertSpecialTokens, bertTokenizerJson, type BertNormalization } from './bert-tokenizer-files.ts';
+import { bertSpecialTokens, bertTokenizerJson, listSpecialTokens, type BertNormalization } from './bert-tokenizer-files.ts';
 
 /** Most distinct words that are held; beyond it the rarest are forgotten. */
 const MOST_WORDS = 1_000_000;
@@ -17,7 +17,7 @@ export class WordCounts {
   #forgotten = 0;
 
   constructor(normalization: BertNormalization, mostWords = MOST_WORDS) {
-    const json = bertTokenizerJson(Object.values<string>({ ...bertSpecialTokens }), bertSpecialTokens, normalization);
+    const json = bertTokenizerJson(listSpecialTokens(bertSpecialTokens), bertSpecialTokens, normalization);
     this.#library = new LibraryTokenizer(JSON.parse(json) as object, {});
     this.#mostWords = mostWords;
   }
