@@ -10,6 +10,14 @@ interface TensorData {
   resource: GPUBuffer | undefined | null;
 }
 
+interface BufferPool {
+  acquireBuffer(size: number, usage: number): GPUBuffer;
+  /** By `<size>_<usage>`. */
+  readonly freeBuffers: ReadonlyMap<string, readonly GPUBuffer[]>;
+  readonly numBytesAllocated: number;
+  readonly numBytesUsed: number;
+}
+
 /** The fields of tfjs' backend that recording our own kernels needs. */
 export interface OpenBackend {
   commandEncoder: GPUCommandEncoder | null;
@@ -17,7 +25,7 @@ export interface OpenBackend {
   dispatchCountInPass: number;
   readonly commandQueueOwnedIds: WeakSet<object>;
   readonly tensorMap: { get(dataId: object): TensorData | undefined };
-  readonly bufferManager: { acquireBuffer(size: number, usage: number): GPUBuffer; readonly numBytesAllocated: number; readonly numBytesUsed: number };
+  readonly bufferManager: BufferPool;
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
   submitQueue(): void;
@@ -47,6 +55,7 @@ function checkBackend(backend: OpenBackend): void {
   const fields = ['commandEncoder', 'computePassEncoder', 'dispatchCountInPass', 'commandQueueOwnedIds', 'tensorMap', 'bufferManager'] as const;
   for (const field of fields) assert(field in backend, `tfjs' WebGPU backend has no field ${field}; the version must be pinned`);
   const methods = ['ensureCommandEncoderReady', 'endComputePassEncoder', 'submitQueue', 'makeTensorInfo'] as const;
+  assert(backend.bufferManager.freeBuffers instanceof Map, 'tfjs\' buffer pool has no map of free buffers; the version must be pinned');
   for (const method of methods) assert(typeof backend[method] === 'function', `tfjs' WebGPU backend has no method ${method}`);
 }
 
@@ -55,8 +64,21 @@ export function makeTensor(backend: OpenBackend, shape: readonly number[], dtype
   const info = backend.makeTensorInfo([...shape], dtype);
   const data = backend.tensorMap.get(info.dataId);
   assert(data !== undefined, 'tfjs did not keep the tensor it made');
-  data.resource = backend.bufferManager.acquireBuffer(bufferBytes, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST);
+  data.resource = acquireBuffer(backend.bufferManager, bufferBytes);
   return engine().makeTensorFromTensorInfo(info, engine().registry[backendName]);
+}
+
+/**
+ * The smallest free buffer of at most twice the size, else a new one. tfjs' pool alone knows only exact sizes and frees
+ * nothing: batches of ever new lengths would fill the GPU with a working set for every length.
+ */
+function acquireBuffer(pool: BufferPool, bytes: number): GPUBuffer {
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+  let best = Infinity;
+  for (const [free] of pool.freeBuffers.values()) {
+    if (free?.usage === usage && free.size >= bytes && free.size <= 2 * bytes) best = Math.min(best, free.size);
+  }
+  return pool.acquireBuffer(best === Infinity ? bytes : best, usage);
 }
 
 /** The GPU buffer behind a tensor. */
