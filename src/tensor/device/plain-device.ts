@@ -88,6 +88,10 @@ export class PlainDevice implements TensorDevice {
     return Promise.resolve(Float32Array.from(isView(operand) ? valuesOf(operand) : this.#current(operand)));
   }
 
+  readIntegers(operand: Operand): Promise<Uint32Array> {
+    return Promise.resolve(Uint32Array.from(isView(operand) ? valuesOf(operand) : this.#current(operand), (value) => value >>> 0));
+  }
+
   throwIfFailed(): void {
     // Failures are thrown where they happen.
   }

@@ -65,6 +65,8 @@ export interface TensorDevice {
   flush(): void;
   /** Values at this point of the queue; never a cached copy. */
   read(operand: Operand): Promise<Float32Array>;
+  /** Like `read`, for operands that hold whole numbers. */
+  readIntegers(operand: Operand): Promise<Uint32Array>;
   /** Throws what the GPU has refused since the last call, naming the kernel. */
   throwIfFailed(): void;
   memory(): DeviceMemory;

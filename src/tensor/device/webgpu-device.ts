@@ -146,6 +146,10 @@ export class WebGpuDevice implements TensorDevice {
     return values;
   }
 
+  async readIntegers(operand: Operand): Promise<Uint32Array> {
+    return new Uint32Array((await this.read(operand)).buffer);
+  }
+
   throwIfFailed(): void {
     if (this.#isLost) throw new CapabilityError('The GPU device was lost.', 'Resume the run from its last save.');
     const failure = this.#failures.shift();

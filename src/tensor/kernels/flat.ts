@@ -1,6 +1,6 @@
 // Rows inside a flat tensor, for the references: what a stride and an offset mean, said once.
 
-import { gather, reshape, scatterND, sub, tensor, add, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { gather, reshape, tensor, tensorScatterUpdate, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 
 export interface Region {
   /** First element. */
@@ -25,10 +25,8 @@ export function readRegion(flat: Tensor, region: Region): Tensor2D {
   return reshape(values, [region.rows, region.columns]);
 }
 
-/** A copy of a flat tensor with one region replaced. */
+/** A copy of a flat tensor with one region replaced; the values land as they are, whatever was there. */
 export function writeRegion(flat: Tensor, region: Region, matrix: Tensor): Tensor {
-  const change = sub(reshape(matrix, [region.rows, region.columns]), readRegion(flat, region));
   const indices = tensor(indicesOf(region), [region.rows * region.columns, 1], 'int32');
-  const scattered = scatterND(indices, reshape(change, [change.size]), [flat.size]);
-  return reshape(add(reshape(flat, [flat.size]), scattered), flat.shape);
+  return reshape(tensorScatterUpdate(reshape(flat, [flat.size]), indices, reshape(matrix, [matrix.size])), flat.shape);
 }

@@ -1,4 +1,4 @@
-import { add, gather, mul, reshape, scatterND, slice, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { add, gather, reshape, slice, tensorScatterUpdate, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 
 type Operands = Readonly<Record<'pairs' | 'source' | 'destination', Tensor>>;
 
@@ -7,9 +7,8 @@ export function copyRowsReference(operands: Operands, numbers: { readonly pairs:
   const from = reshape(slice(pairs, [0, 0], [-1, 1]), [numbers.pairs]);
   const to = slice(pairs, [0, 1], [-1, 1]);
   const destination = reshape(operands.destination, [-1, numbers.WIDTH]);
-  const [rows = 0] = destination.shape;
   const old = gather(destination, reshape(to, [numbers.pairs]));
-  const copied = numbers.CLEAR === 1 ? mul(old, 0) : gather(reshape(operands.source, [-1, numbers.WIDTH]), from);
-  const change = numbers.ADD === 1 ? copied : sub(copied, old);
-  return { destination: reshape(add(destination, scatterND(to, change, [rows, numbers.WIDTH])), operands.destination.shape) };
+  const copied = numbers.CLEAR === 1 ? zerosLike(old) : gather(reshape(operands.source, [-1, numbers.WIDTH]), from);
+  const values = numbers.ADD === 1 ? add(copied, old) : copied;
+  return { destination: reshape(tensorScatterUpdate(destination, to, values), operands.destination.shape) };
 }

@@ -34,7 +34,7 @@ describe('GELU', () => {
     const gradient = device.upload(weights, [4]);
     geluBackward(device, device.upload(Float32Array.of(-2.5, -0.7, 0.1, 1.9), [4]), gradient);
     const loss = ([x]: readonly Float64Array[]): number =>
-      (x ?? []).reduce((sum, value, i) => sum + ((weights[i] ?? 0) * value * (1 + errorFunction(value * Math.SQRT1_2))) / 2, 0);
+      Array.from(x ?? []).reduce((sum, value, i) => sum + ((weights[i] ?? 0) * value * (1 + errorFunction(value * Math.SQRT1_2))) / 2, 0);
     expectGradient({ loss, inputs, gradients: [await device.read(gradient)], absolute: 1e-6 });
   });
 });

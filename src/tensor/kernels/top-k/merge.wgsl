@@ -1,0 +1,152 @@
+// One workgroup a query. The scores are walked over in turns of one column a thread; what comes before the worst kept
+// entry is collected, and whenever a turn's worth has gathered it is sorted and merged into the best list. The order is
+// total (higher score, then lower id), so the result does not depend on the order in which candidates were collected.
+const LANES: u32 = 256u;
+// A turn may add LANES candidates to a list that is just not full enough to be merged.
+const ROOM: u32 = 512u;
+// Entries of the best list that a thread moves: K is at most 2048.
+const SHARE: u32 = 8u;
+
+var<workgroup> keys: array<u32, ROOM>;
+var<workgroup> ids: array<u32, ROOM>;
+var<workgroup> collected: atomic<u32>;
+var<workgroup> collected_now: u32;
+
+// Maps a score to an integer of the same order; both zeros are one, and not-a-number counts as minus infinity.
+fn key_of(score: f32) -> u32 {
+  let bits = bitcast<u32>(score);
+  if ((bits & 0x7fffffffu) > 0x7f800000u) { return 0x007fffffu; }
+  if ((bits & 0x7fffffffu) == 0u) { return 0x80000000u; }
+  return select(bits | 0x80000000u, ~bits, (bits >> 31u) == 1u);
+}
+
+fn score_of(key: u32) -> f32 {
+  return bitcast<f32>(select(~key, key & 0x7fffffffu, (key >> 31u) == 1u));
+}
+
+fn precedes(key: u32, id: u32, other_key: u32, other_id: u32) -> bool {
+  return key > other_key || (key == other_key && id < other_id);
+}
+
+// Bitonic sort of the first `size` candidates, a power of two; what was not collected counts as the last.
+fn sort(thread: u32, size: u32) {
+  for (var span = 2u; span <= size; span *= 2u) {
+    for (var step = span / 2u; step > 0u; step /= 2u) {
+      for (var pair = thread; pair < size / 2u; pair += LANES) {
+        let low = 2u * step * (pair / step) + pair % step;
+        let high = low + step;
+        let forward = (low & span) == 0u;
+        if (precedes(keys[high], ids[high], keys[low], ids[low]) == forward) {
+          let key = keys[low];
+          let id = ids[low];
+          keys[low] = keys[high];
+          ids[low] = ids[high];
+          keys[high] = key;
+          ids[high] = id;
+        }
+      }
+      workgroupBarrier();
+    }
+  }
+}
+
+// How many of the sorted candidates come before an entry.
+fn candidates_before(key: u32, id: u32, count: u32) -> u32 {
+  var low = 0u;
+  var high = count;
+  while (low < high) {
+    let middle = (low + high) / 2u;
+    if (precedes(keys[middle], ids[middle], key, id)) { low = middle + 1u; } else { high = middle; }
+  }
+  return low;
+}
+
+// How many of the best come before a candidate.
+fn best_before(start: u32, filled: u32, key: u32, id: u32) -> u32 {
+  var low = 0u;
+  var high = filled;
+  while (low < high) {
+    let middle = (low + high) / 2u;
+    if (precedes(key_of(bestScores[start + middle]), bestIds[start + middle], key, id)) { low = middle + 1u; } else { high = middle; }
+  }
+  return low;
+}
+
+// Sorts `count` candidates and merges them into the best list: every entry's new place is its own place plus the number
+// of entries of the other list before it. All places are known before anything is written.
+fn merge(thread: u32, start: u32, filled: u32, count: u32) {
+  var size = 1u;
+  while (size < count) { size *= 2u; }
+  for (var at = count + thread; at < size; at += LANES) {
+    keys[at] = 0u;
+    ids[at] = 0xffffffffu;
+  }
+  workgroupBarrier();
+  sort(thread, size);
+  var old_scores: array<f32, SHARE>;
+  var old_ids: array<u32, SHARE>;
+  var old_places: array<u32, SHARE>;
+  var new_places: array<u32, 2>;
+  for (var i = 0u; i < SHARE; i++) {
+    let at = i * LANES + thread;
+    old_places[i] = uniforms.kept;
+    if (at < filled) {
+      old_scores[i] = bestScores[start + at];
+      old_ids[i] = bestIds[start + at];
+      old_places[i] = at + candidates_before(key_of(old_scores[i]), old_ids[i], count);
+    }
+  }
+  for (var i = 0u; i < 2u; i++) {
+    let at = i * LANES + thread;
+    new_places[i] = uniforms.kept;
+    if (at < count) { new_places[i] = at + best_before(start, filled, keys[at], ids[at]); }
+  }
+  storageBarrier();
+  workgroupBarrier();
+  for (var i = 0u; i < SHARE; i++) {
+    if (old_places[i] < uniforms.kept) {
+      bestScores[start + old_places[i]] = old_scores[i];
+      bestIds[start + old_places[i]] = old_ids[i];
+    }
+  }
+  for (var i = 0u; i < 2u; i++) {
+    if (new_places[i] < uniforms.kept) {
+      bestScores[start + new_places[i]] = score_of(keys[i * LANES + thread]);
+      bestIds[start + new_places[i]] = ids[i * LANES + thread];
+    }
+  }
+  storageBarrier();
+  workgroupBarrier();
+}
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
+  let query = workgroup_index(group, groups);
+  if (query >= uniforms.queries) { return; }
+  let start = query * uniforms.kept;
+  var filled = uniforms.filled;
+  for (var first = 0u; first < uniforms.columns; first += LANES) {
+    let column = first + thread;
+    if (column < uniforms.columns) {
+      let key = key_of(scores[query * uniforms.stride + column]);
+      let id = uniforms.firstId + column;
+      var enters = filled < uniforms.kept;
+      if (!enters) { enters = precedes(key, id, key_of(bestScores[start + filled - 1u]), bestIds[start + filled - 1u]); }
+      if (enters) {
+        let slot = atomicAdd(&collected, 1u);
+        keys[slot] = key;
+        ids[slot] = id;
+      }
+    }
+    workgroupBarrier();
+    if (thread == 0u) { collected_now = atomicLoad(&collected); }
+    // Uniform for all threads, so that all of them take the same way to the barriers of the merge.
+    let count = workgroupUniformLoad(&collected_now);
+    if (count > LANES || (count > 0u && first + LANES >= uniforms.columns)) {
+      merge(thread, start, filled, count);
+      filled = min(uniforms.kept, filled + count);
+      if (thread == 0u) { atomicStore(&collected, 0u); }
+      workgroupBarrier();
+    }
+  }
+}
