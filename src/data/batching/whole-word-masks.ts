@@ -56,7 +56,8 @@ export function drawWholeWordMask(words: Words, ratio: number, random: Random, b
   let hidden = 0;
   // Fisher and Yates' shuffle, only as far as it is needed.
   for (let next = 0; next < order.length && hidden < budget; next += 1) {
-    const chosen = next + random.below(order.length - next);
+    // 32 bits are ample for the words of a text, and this is the inner loop of the collator.
+    const chosen = next + Math.floor((random.bits() / 2 ** 32) * (order.length - next));
     const word = order[chosen] ?? 0;
     order[chosen] = order[next] ?? 0;
     const start = words.starts[word] ?? 0;

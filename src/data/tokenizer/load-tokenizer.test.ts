@@ -76,6 +76,29 @@ describe.skipIf(!present)('loadTokenizer on real models', () => {
     expect([...tokenizer.encode('one two', 2)]).toEqual([101, 102]);
   });
 
+  it.each([
+    ['text-zh-laws/text.jsonl', 'bge-small-zh-v1.5'],
+    ['text-en-austen/text.jsonl', 'all-MiniLM-L6-v2'],
+  ])('gives the first pieces of long texts of %s without reading them whole', (file, model) => {
+    const tokenizer = loadTokenizer(filesOf(model, all));
+    const rows = readFileSync(new URL(`../${file}`, vocabs), 'utf8').split('\n').slice(0, 150);
+    const texts = rows.map((row) => (JSON.parse(row) as { text: string }).text);
+    const long = [...texts, texts.join('\n'), texts.join('').replaceAll(/[\s,.;!?。，、；！？]/gu, ''), ' '.repeat(5000) + (texts[0] ?? '')];
+    for (const text of long) {
+      const pieces = tokenizer.pieces(text);
+      for (const length of [3, 10, 34]) {
+        expect([...tokenizer.encode(text, length)]).toEqual([101, ...pieces.slice(0, length - 2), 102]);
+      }
+    }
+  });
+
+  it('takes no longer for sixteen million characters than for a page', () => {
+    const tokenizer = loadTokenizer(filesOf('all-MiniLM-L6-v2', all));
+    const page = 'the quick brown fox jumps over the lazy dog. ';
+    const ids = tokenizer.encode(page.repeat(360_000), 256);
+    expect([...ids]).toEqual([...tokenizer.encode(page.repeat(100), 256)]);
+  });
+
   it('knows sizes, special ids, continuations, and hands its files back unchanged', () => {
     const files = filesOf('all-MiniLM-L6-v2', all);
     const tokenizer = loadTokenizer(new Map([...files, ['config.json', '{}']]));
