@@ -92,10 +92,13 @@ export function parseRunFileText(text: string, definitions: Definitions): RunFil
   return parseRunFile(json, definitions);
 }
 
+/** What a run adds to its own copy of the run file (device, hashes): read past, so that run.json can be run again. */
+export const executedKey = 'executed';
+
 /** Checks a run file and fills in every default. */
 export function parseRunFile(json: unknown, definitions: Definitions): RunFile {
   const file = asRecord(json, 'the run file');
-  refuseUnknownKeys(file, ['version', 'name', 'seed', 'precision', 'gpuBudgetMiB', 'checkpoint', 'model', 'stages', 'evaluation', 'export'], '');
+  refuseUnknownKeys(file, ['version', 'name', 'seed', 'precision', 'gpuBudgetMiB', 'checkpoint', 'model', 'stages', 'evaluation', 'export', executedKey], '');
   if (file['version'] !== 1) throw refusal('version', file['version'], '1 (this studio reads version 1)');
   const stages = parseStages(file['stages'], definitions);
   const evaluation = asArray(file['evaluation'] ?? [], 'evaluation').map(parseEvaluation);

@@ -42,7 +42,7 @@ export class StageRows implements PlanRows {
     return this.#source(row).dataset.queryHash(this.#rows[row] ?? 0);
   }
 
-  positiveHashes(row: number): ArrayLike<number> {
+  positiveHashes(row: number): Float64Array {
     return this.#source(row).dataset.positiveHashes(this.#rows[row] ?? 0);
   }
 

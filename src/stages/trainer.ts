@@ -8,7 +8,7 @@ import type { ModelState } from '../model/model-state.ts';
 import type { TrainedParts } from '../model/parameters.ts';
 import type { SchedulePlan } from '../optimizers/schedule.ts';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
-import type { TokenCache } from '../training/token-cache.ts';
+import type { TokenCache } from '../data/tokenizer/token-cache.ts';
 
 export interface StageData {
   readonly entry: DataEntry;

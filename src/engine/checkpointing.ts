@@ -1,0 +1,71 @@
+// A training checkpoint: weights and moments by name, and where the run stood.
+
+import { StorageError } from '../base/errors.ts';
+import type { Folder } from '../base/folder.ts';
+import { readLatestCheckpoint, writeCheckpoint, type ArrayToSave, type Checkpoint } from '../checkpoints/checkpoint.ts';
+import type { ArenaPart, ParameterArena } from '../tensor/arena/parameter-arena.ts';
+
+export const checkpointPath = 'checkpoints';
+
+/** Where a run stands between two steps. */
+export interface RunPosition {
+  readonly stageIndex: number;
+  /** Steps of the stage that are done. */
+  readonly step: number;
+  readonly metricsLines: number;
+  readonly evaluationLines: number;
+  /** Seconds of training so far, pauses left out. */
+  readonly seconds: number;
+}
+
+const parts: readonly ArenaPart[] = ['parameters', 'firstMoments', 'secondMoments'];
+
+/** Saves weights, moments and position; the former checkpoint stands until this one is complete. */
+export async function saveRun(folder: Folder, arena: ParameterArena, position: RunPosition, keepLast: number): Promise<void> {
+  await writeCheckpoint(folder.folder(checkpointPath), { state: { ...position }, arrays: arraysOf(arena) }, keepLast);
+}
+
+function* arraysOf(arena: ParameterArena): Generator<ArrayToSave> {
+  for (const part of parts) {
+    for (const name of arena.names(part)) {
+      yield {
+        name: `${part}/${name}`,
+        bytes: async () => {
+          const values = await arena.read(name, part);
+          return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+        },
+      };
+    }
+  }
+}
+
+export interface SavedRun {
+  readonly position: RunPosition;
+  readonly checkpoint: Checkpoint;
+}
+
+/** The newest whole checkpoint of a run; undefined where it never saved. */
+export async function loadRun(folder: Folder): Promise<SavedRun | undefined> {
+  const checkpoint = await readLatestCheckpoint(folder.folder(checkpointPath));
+  if (checkpoint === undefined) return undefined;
+  const number = (key: keyof RunPosition): number => {
+    const value = checkpoint.state[key];
+    if (typeof value === 'number') return value;
+    throw new StorageError(`The checkpoint does not say its ${key}.`, 'Start the run again from its run file.');
+  };
+  const position = { stageIndex: number('stageIndex'), step: number('step'), metricsLines: number('metricsLines'), evaluationLines: number('evaluationLines'), seconds: number('seconds') };
+  return { position, checkpoint };
+}
+
+/** Puts saved weights and moments back into an arena of the same stage. */
+export async function restoreArena(arena: ParameterArena, saved: SavedRun): Promise<void> {
+  for (const part of parts) {
+    for (const name of arena.names(part)) {
+      const array = saved.checkpoint.arrays.get(`${part}/${name}`);
+      if (array === undefined) throw new StorageError(`The checkpoint lacks ${part} of ${name}.`, 'Start the run again from its run file.');
+      const bytes = await array.read();
+      const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+      arena.write(name, new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4), part);
+    }
+  }
+}

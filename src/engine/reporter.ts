@@ -1,0 +1,95 @@
+// What a run says while it runs: lines of metrics and evaluations on disk, status and columns to whoever watches.
+
+import type { WireError } from '../base/errors.ts';
+import { readText, type Folder } from '../base/folder.ts';
+import type { EvaluationRecord, StepMetrics } from '../contract/metrics.ts';
+import type { PhaseKey, RunState } from '../contract/protocol.ts';
+
+/** What changes in a run's status; the door adds who and when. */
+export interface StatusChange {
+  readonly state?: RunState;
+  readonly phase?: { readonly key: PhaseKey; readonly done: number; readonly total: number } | undefined;
+  readonly stageIndex?: number;
+  readonly step?: number;
+  readonly steps?: number;
+  readonly candidates?: number | undefined;
+  readonly savedStep?: number;
+  readonly secondsElapsed?: number;
+  readonly tokensPerSecond?: number;
+  readonly error?: WireError;
+}
+
+/** Who watches a run. */
+export interface RunObserver {
+  onStatus(change: StatusChange): void;
+  onMetrics(metrics: StepMetrics): void;
+  onEvaluation(record: EvaluationRecord): void;
+  /** A sentence for the log: a warning, or what was done. */
+  onNote(note: string): void;
+}
+
+export const metricsPath = 'metrics.jsonl';
+export const evaluationPath = 'evaluation.jsonl';
+const flushMilliseconds = 1000;
+
+export class Reporter {
+  readonly #folder: Folder;
+  readonly #observer: RunObserver;
+  #waiting = '';
+  #lastFlush = performance.now();
+  metricsLines = 0;
+  readonly evaluations: EvaluationRecord[] = [];
+
+  constructor(folder: Folder, observer: RunObserver) {
+    this.#folder = folder;
+    this.#observer = observer;
+  }
+
+  /** Starts new files, or cuts the files of an interrupted run to what its checkpoint knows of. */
+  async begin(kept: { readonly metricsLines: number; readonly evaluationLines: number }): Promise<void> {
+    this.metricsLines = kept.metricsLines;
+    await this.#folder.write(metricsPath, await this.#firstLines(metricsPath, kept.metricsLines));
+    const evaluations = await this.#firstLines(evaluationPath, kept.evaluationLines);
+    await this.#folder.write(evaluationPath, evaluations);
+    // Written by this class alone.
+    for (const line of evaluations.split('\n')) if (line !== '') this.evaluations.push(JSON.parse(line) as EvaluationRecord);
+  }
+
+  status(change: StatusChange): void {
+    this.#observer.onStatus(change);
+  }
+
+  phase(key: PhaseKey, done: number, total: number): void {
+    this.#observer.onStatus({ phase: { key, done, total } });
+  }
+
+  note(note: string): void {
+    this.#observer.onNote(note);
+  }
+
+  async metrics(metrics: StepMetrics): Promise<void> {
+    this.#waiting += `${JSON.stringify(metrics)}\n`;
+    this.metricsLines += 1;
+    this.#observer.onMetrics(metrics);
+    if (performance.now() - this.#lastFlush > flushMilliseconds) await this.flush();
+  }
+
+  async evaluation(record: EvaluationRecord): Promise<void> {
+    this.evaluations.push(record);
+    this.#observer.onEvaluation(record);
+    await this.#folder.append(evaluationPath, `${JSON.stringify(record)}\n`);
+  }
+
+  /** Writes what waits. */
+  async flush(): Promise<void> {
+    const text = this.#waiting;
+    this.#waiting = '';
+    this.#lastFlush = performance.now();
+    if (text !== '') await this.#folder.append(metricsPath, text);
+  }
+
+  async #firstLines(path: string, count: number): Promise<string> {
+    const lines = ((await readText(this.#folder, path)) ?? '').split('\n').slice(0, count);
+    return lines.map((line) => `${line}\n`).join('');
+  }
+}

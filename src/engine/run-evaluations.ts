@@ -1,0 +1,101 @@
+import type { EvaluationEntry, RunFile } from '../contract/run-file.ts';
+import type { ModelState } from '../model/model-state.ts';
+import type { TensorDevice } from '../tensor/device/tensor-device.ts';
+import type { TokenCache } from '../data/tokenizer/token-cache.ts';
+import type { RunControl } from './control.ts';
+import { evaluateBm25, evaluateModel, openEvaluation, type OpenedEvaluation } from './evaluate.ts';
+import type { RunInputs } from './inputs.ts';
+import type { Reporter } from './reporter.ts';
+
+interface Setting {
+  readonly runFile: RunFile;
+  readonly device: TensorDevice;
+  readonly inputs: RunInputs;
+  readonly control: RunControl;
+  readonly evaluatesFirst: boolean;
+}
+
+/** Where in the run an evaluation stands. */
+export interface EvaluationPlace {
+  readonly stageIndex: number;
+  readonly id: string;
+  readonly step: number;
+}
+
+export interface EvaluationDuring extends EvaluationPlace {
+  readonly model: ModelState;
+  /** The model before the stage, for a first evaluation that was put off. */
+  readonly initial: ModelState;
+  readonly steps: number;
+  readonly isAsked: boolean;
+}
+
+/** Step after which a first evaluation that was put off is made up for: the loss curve has begun by then. */
+const putOffUntil = 3;
+
+/** The evaluations of a run: before the first stage, at intervals, after every stage. */
+export class RunEvaluations {
+  readonly #setting: Setting;
+  readonly #opened: readonly OpenedEvaluation[];
+  readonly #tokens: TokenCache;
+  readonly #reporter: Reporter;
+
+  static async open(setting: Setting, parts: { readonly tokens: TokenCache; readonly reporter: Reporter }): Promise<RunEvaluations> {
+    const opened: OpenedEvaluation[] = [];
+    for (const entry of setting.runFile.evaluation) {
+      opened.push(openEvaluation(entry, await setting.inputs.openRetrieval(entry.folder), setting.runFile.seed));
+    }
+    return new RunEvaluations(setting, opened, parts);
+  }
+
+  private constructor(setting: Setting, opened: readonly OpenedEvaluation[], parts: { readonly tokens: TokenCache; readonly reporter: Reporter }) {
+    this.#setting = setting;
+    this.#opened = opened;
+    this.#tokens = parts.tokens;
+    this.#reporter = parts.reporter;
+  }
+
+  /** Before the first stage: BM25 and the model as it was loaded; nothing where that is on record already. */
+  async first(model: ModelState): Promise<void> {
+    for (const opened of this.#opened) {
+      if (this.#hasFirst(opened.entry)) continue;
+      this.#reporter.status({ state: 'evaluating' });
+      await this.#record({ stageIndex: -1, id: 'model', step: 0 }, opened, 'bm25', evaluateBm25(this.#reporter, opened));
+      await this.#evaluate({ stageIndex: -1, id: 'model', step: 0 }, opened, model);
+    }
+  }
+
+  #hasFirst(entry: EvaluationEntry): boolean {
+    return this.#reporter.evaluations.some((record) => record.stageIndex === -1 && record.system === 'model' && record.set === entry.name);
+  }
+
+  isDue(step: number, steps: number): boolean {
+    const isPutOff = !this.#setting.evaluatesFirst && step >= putOffUntil && this.#opened.some(({ entry }) => !this.#hasFirst(entry));
+    return isPutOff || this.#dueAt(step, steps).length > 0;
+  }
+
+  #dueAt(step: number, steps: number): readonly OpenedEvaluation[] {
+    // The last step is evaluated with the end of the stage.
+    return step >= steps ? [] : this.#opened.filter(({ entry }) => entry.everySteps !== undefined && step % entry.everySteps === 0);
+  }
+
+  async during(at: EvaluationDuring): Promise<void> {
+    if (!this.#setting.evaluatesFirst && at.step >= putOffUntil) await this.first(at.initial);
+    for (const opened of at.isAsked ? this.#opened : this.#dueAt(at.step, at.steps)) await this.#evaluate(at, opened, at.model);
+  }
+
+  async after(model: ModelState, place: EvaluationPlace): Promise<void> {
+    for (const opened of this.#opened) await this.#evaluate(place, opened, model);
+  }
+
+  async #evaluate(place: EvaluationPlace, opened: OpenedEvaluation, model: ModelState): Promise<void> {
+    this.#reporter.status({ state: 'evaluating' });
+    const evaluator = { device: this.#setting.device, tokens: this.#tokens, reporter: this.#reporter, signal: this.#setting.control.signal };
+    await this.#record(place, opened, 'model', await evaluateModel(evaluator, model, opened));
+    this.#reporter.status({ phase: undefined });
+  }
+
+  async #record({ stageIndex, id, step }: EvaluationPlace, opened: OpenedEvaluation, system: 'model' | 'bm25', metrics: Readonly<Record<string, number>>): Promise<void> {
+    await this.#reporter.evaluation({ stageIndex, id, step, set: opened.entry.name, system, metrics, documents: opened.documents.length, queries: opened.queries.length });
+  }
+}

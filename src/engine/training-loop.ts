@@ -1,0 +1,168 @@
+// The loop over the steps of one stage. It knows no stage: only gradients, the optimizer, and what was asked for between
+// two steps.
+
+import { NumericsError } from '../base/errors.ts';
+import type { StageEntry } from '../contract/run-file.ts';
+import { learningRateAt } from '../optimizers/schedule.ts';
+import type { RecordedStep, StageTrainer, StepValues } from '../stages/trainer.ts';
+import type { ParameterArena } from '../tensor/arena/parameter-arena.ts';
+import type { TensorDevice } from '../tensor/device/tensor-device.ts';
+import { adamW } from '../tensor/kernels/adamw/adamw.ts';
+import type { RunControl } from './control.ts';
+import type { Reporter } from './reporter.ts';
+
+export interface TrainingLoop {
+  readonly device: TensorDevice;
+  readonly arena: ParameterArena;
+  readonly trainer: StageTrainer;
+  readonly entry: StageEntry;
+  readonly stageIndex: number;
+  /** Steps that an earlier session did. */
+  readonly stepsDone: number;
+  readonly secondsBefore: number;
+  readonly control: RunControl;
+  readonly reporter: Reporter;
+  /** Saves a checkpoint after so many steps of the stage. */
+  save(step: number, seconds: number): Promise<void>;
+  /** Seconds between saves. */
+  readonly saveEverySeconds: number;
+  isEvaluationDue(step: number): boolean;
+  /** Evaluates what is due after a step; the second argument says that it was asked for. */
+  evaluate(step: number, isAsked: boolean): Promise<void>;
+}
+
+export interface LoopResult {
+  readonly step: number;
+  readonly seconds: number;
+}
+
+/** A step whose values are still on the device. */
+interface PendingStep {
+  readonly step: number;
+  readonly learningRate: number;
+  readonly tokens: number;
+  readonly values: Promise<StepValues>;
+  readonly optimizerState: Promise<Float32Array>;
+}
+
+/**
+ * Runs the steps that are left. Values are read one step late, so that the device never waits for the page.
+ * @throws NumericsError when loss or gradient are not finite; the weights then are those before that step
+ */
+export async function runTrainingLoop(loop: TrainingLoop): Promise<LoopResult> {
+  const clock = new Clock(loop.secondsBefore);
+  let lastSave = clock.seconds();
+  let pending: PendingStep | undefined;
+  let step = loop.stepsDone;
+  while (step < loop.trainer.steps && !loop.control.isStopping) {
+    step += 1;
+    const recorded = recordStep(loop, step, await loop.trainer.gradients(step));
+    if (pending !== undefined) await settle(loop, pending, clock);
+    pending = recorded;
+    const isSaveDue = clock.seconds() - lastSave >= loop.saveEverySeconds;
+    const isSaveAsked = loop.control.takeSave();
+    const isEvaluationAsked = loop.control.takeEvaluation();
+    const isEvaluated = isEvaluationAsked || loop.isEvaluationDue(step);
+    if (!isSaveDue && !isSaveAsked && !isEvaluated && !loop.control.isPaused) continue;
+    await settle(loop, pending, clock);
+    pending = undefined;
+    clock.stop();
+    if (isEvaluated) await loop.evaluate(step, isEvaluationAsked);
+    if (isSaveDue || isSaveAsked) {
+      await loop.save(step, clock.seconds());
+      lastSave = clock.seconds();
+    }
+    if (loop.control.isPaused) await pause(loop, step, clock);
+    clock.start();
+  }
+  if (pending !== undefined) await settle(loop, pending, clock);
+  clock.stop();
+  return { step, seconds: clock.seconds() };
+}
+
+function recordStep(loop: TrainingLoop, step: number, recorded: RecordedStep): PendingStep {
+  const { device, arena, trainer } = loop;
+  const learningRate = learningRateAt(trainer.schedule, step);
+  const state = adamW(device, arena.optimizedPages(), { learningRate, weightDecay: trainer.weightDecay, gradientClip: trainer.gradientClip, update: step });
+  const values = recorded.read();
+  const optimizerState = device.read(state);
+  state.dispose();
+  // A failure of one shows in the other as well; it must not become an unhandled rejection meanwhile.
+  values.catch(() => undefined);
+  optimizerState.catch(() => undefined);
+  return { step, learningRate, tokens: recorded.tokens, values, optimizerState };
+}
+
+async function settle(loop: TrainingLoop, pending: PendingStep, clock: Clock): Promise<void> {
+  const [gradientNorm = Number.NaN, , isFinite = 0] = await pending.optimizerState;
+  const values = await pending.values;
+  loop.device.throwIfFailed();
+  if (isFinite === 0 || !Number.isFinite(values.loss)) throw notFinite(loop, pending.step);
+  const { seconds, tokensPerSecond } = clock.lap(pending.tokens);
+  await loop.reporter.metrics({
+    stageIndex: loop.stageIndex,
+    stage: loop.entry.stage,
+    id: loop.entry.id,
+    step: pending.step,
+    gradientNorm,
+    learningRate: pending.learningRate,
+    tokens: pending.tokens,
+    tokensPerSecond,
+    ...values,
+  });
+  loop.reporter.status({ state: 'training', phase: undefined, step: pending.step, secondsElapsed: seconds, tokensPerSecond });
+}
+
+function notFinite(loop: TrainingLoop, step: number): NumericsError {
+  const rate = learningRateAt(loop.trainer.schedule, step);
+  return new NumericsError(
+    `Loss or gradient of step ${step} of stage ${loop.entry.id} is not finite; the weights before that step stand.`,
+    `The likely cause is the learning rate (${rate.toPrecision(2)}): resume with a smaller one, or check the data for damaged rows.`,
+  );
+}
+
+async function pause(loop: TrainingLoop, step: number, clock: Clock): Promise<void> {
+  await loop.save(step, clock.seconds());
+  loop.reporter.status({ state: 'paused' });
+  while (loop.control.isPaused && !loop.control.isStopping) {
+    await loop.control.waitForWish();
+    if (loop.control.takeSave()) await loop.save(step, clock.seconds());
+    if (loop.control.takeEvaluation()) await loop.evaluate(step, true);
+    if (loop.control.isPaused) loop.reporter.status({ state: 'paused' });
+  }
+}
+
+/** Time in training, without evaluations, saves and pauses. */
+class Clock {
+  #before: number;
+  #since: number | undefined = performance.now();
+  #lastLap = performance.now();
+  #rate: number | undefined;
+
+  constructor(secondsBefore: number) {
+    this.#before = secondsBefore;
+  }
+
+  seconds(): number {
+    return this.#before + (this.#since === undefined ? 0 : (performance.now() - this.#since) / 1000);
+  }
+
+  stop(): void {
+    this.#before = this.seconds();
+    this.#since = undefined;
+  }
+
+  start(): void {
+    this.#since = performance.now();
+    this.#lastLap = this.#since;
+  }
+
+  /** Tokens a second of the step that just ended, smoothed over about ten. */
+  lap(tokens: number): { seconds: number; tokensPerSecond: number } {
+    const now = performance.now();
+    const rate = (tokens * 1000) / Math.max(1, now - this.#lastLap);
+    this.#rate = this.#rate === undefined ? rate : 0.9 * this.#rate + 0.1 * rate;
+    this.#lastLap = now;
+    return { seconds: this.seconds(), tokensPerSecond: Math.round(this.#rate) };
+  }
+}

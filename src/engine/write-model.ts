@@ -1,0 +1,66 @@
+// A trained model as a folder that sentence-transformers, transformers and FlagEmbedding load. Weights stream from the
+// device, one tensor at a time.
+
+import type { Folder } from '../base/folder.ts';
+import type { EvaluationRecord } from '../contract/metrics.ts';
+import type { RunFile, StageEntry } from '../contract/run-file.ts';
+import { writeHuggingFaceFolder } from '../checkpoints/exporters/huggingface.ts';
+import type { CardData, CardStage } from '../checkpoints/exporters/exported-model.ts';
+import { isFloatDtype, type TensorToWrite } from '../checkpoints/safetensors.ts';
+import { bertTensorNames } from '../checkpoints/tensor-names.ts';
+import type { ModelTensor } from '../checkpoints/read-model-folder.ts';
+import type { ModelState } from '../model/model-state.ts';
+import type { ModelSource } from './model-source.ts';
+
+export interface ModelToWrite {
+  readonly source: ModelSource;
+  readonly state: ModelState;
+  readonly runFile: RunFile;
+  /** Stages that made this model, in order, with the steps they took. */
+  readonly stages: readonly { readonly entry: StageEntry; readonly steps: number }[];
+  readonly data: readonly CardData[];
+  readonly evaluations: readonly EvaluationRecord[];
+  readonly languages: readonly string[];
+}
+
+/** Writes the folder; the names and types of an imported model are kept, a new one gets BertModel's in F32. */
+export async function writeModel(folder: Folder, model: ModelToWrite): Promise<void> {
+  const { source, state } = model;
+  const last = model.stages.at(-1)?.entry;
+  await writeHuggingFaceFolder(folder, {
+    config: state.config,
+    pooling: state.pooling,
+    normalize: true,
+    maximumSequenceLength: state.maximumSequenceLength,
+    instruction: last?.data.find((entry) => entry.instruction !== '')?.instruction ?? '',
+    passageInstruction: last?.data.find((entry) => entry.passageInstruction !== '')?.passageInstruction ?? '',
+    tokenizerFiles: source.tokenizer.files,
+    lowercase: source.tokenizer.lowercase,
+    tensors: tensorsOf(source, state),
+    rawSentenceTransformers: source.folder?.rawSentenceTransformers,
+    card: {
+      name: model.runFile.name,
+      baseModel: source.name,
+      licence: source.folder?.licence,
+      languages: model.languages,
+      data: model.data,
+      stages: model.stages.map(({ entry, steps }): CardStage => ({ id: entry.id, stage: entry.stage, steps, settings: entry.config })),
+      evaluations: model.evaluations,
+    },
+  });
+}
+
+function tensorsOf(source: ModelSource, state: ModelState): readonly TensorToWrite[] {
+  const { arena } = state;
+  if (source.folder !== undefined) return source.folder.tensors.map((tensor) => imported(tensor, state));
+  const names = bertTensorNames(state.config).filter(({ name }) => arena.has(name));
+  return names.map(({ name, shape }) => ({ name, shape, dtype: 'F32', values: () => arena.read(name) }));
+}
+
+/** A tensor under its own name and type: from the arena where it is part of the model, else the bytes it came with. */
+function imported(tensor: ModelTensor, { arena }: ModelState): TensorToWrite {
+  const { name, dtype, shape } = tensor;
+  const from = tensor.tiedTo ?? tensor.canonicalName;
+  if (isFloatDtype(dtype) && arena.has(from)) return { name, dtype, shape, values: () => arena.read(from) };
+  return { name, dtype, shape, bytes: () => tensor.readBytes() };
+}

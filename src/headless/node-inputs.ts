@@ -1,0 +1,90 @@
+// What a run file names, found beside it on disk. Data are imported once into a store of the output folder.
+
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { InputError } from '../base/errors.ts';
+import type { ByteSource, Folder } from '../base/folder.ts';
+import type { RetrievalSet } from '../contract/examples.ts';
+import { openDataset, type Dataset } from '../data/dataset.ts';
+import type { DatasetManifest } from '../data/dataset-manifest.ts';
+import { importDataset } from '../data/import-dataset.ts';
+import { readBeirFolder } from '../data/formats/beir.ts';
+import type { OpenOptions, RunInputs } from '../engine/inputs.ts';
+import { fileSource, NodeFolder } from './node-folder.ts';
+
+export class NodeInputs implements RunInputs {
+  readonly #base: string;
+  readonly #store: Folder;
+  readonly #warn: (sentence: string) => void;
+  readonly #opened = new Map<string, Promise<Dataset>>();
+
+  /** @param runFile path of the run file, to which its paths are relative */
+  constructor(runFile: string, store: Folder, warn: (sentence: string) => void) {
+    this.#base = dirname(resolve(runFile));
+    this.#store = store;
+    this.#warn = warn;
+  }
+
+  async openData(file: string, options: OpenOptions): Promise<Dataset> {
+    return this.#import(await this.openFile(file), file, options);
+  }
+
+  openMadeData(source: ByteSource, options: OpenOptions): Promise<Dataset> {
+    return this.#import(source, `made ${source.name} ${source.sizeBytes}`, options);
+  }
+
+  async openFile(file: string): Promise<ByteSource> {
+    const source = await fileSource(this.#resolve(file));
+    if (source === undefined) throw new InputError(`The file ${file} is not there.`, 'Paths are relative to the run file.');
+    return source;
+  }
+
+  async openModel(folder: string): Promise<Folder> {
+    await this.#refuseMissingFolder(folder);
+    return new NodeFolder(this.#resolve(folder));
+  }
+
+  async openRetrieval(folder: string): Promise<RetrievalSet> {
+    await this.#refuseMissingFolder(folder);
+    const { set, problems, problemCount } = await readBeirFolder(new NodeFolder(this.#resolve(folder)), { name: folder });
+    if (problemCount > 0) this.#warn(`${folder}: ${problemCount} rows were left out; the first: ${problems[0]?.message ?? ''}`);
+    return set;
+  }
+
+  tokenisedAhead(): Promise<Iterable<readonly [string, Int32Array]>> {
+    return Promise.resolve([]);
+  }
+
+  attributionOf(): undefined {
+    return undefined;
+  }
+
+  #resolve(path: string): string {
+    return isAbsolute(path) ? path : join(this.#base, path);
+  }
+
+  async #refuseMissingFolder(folder: string): Promise<void> {
+    const found = await stat(this.#resolve(folder)).catch(() => undefined);
+    if (found?.isDirectory() !== true) throw new InputError(`The folder ${folder} is not there.`, 'Paths are relative to the run file.');
+  }
+
+  #import(source: ByteSource, key: string, options: OpenOptions): Promise<Dataset> {
+    const opened = this.#opened.get(key) ?? this.#importOnce(source, key, options);
+    this.#opened.set(key, opened);
+    return opened;
+  }
+
+  async #importOnce(source: ByteSource, key: string, { signal, onProgress }: OpenOptions): Promise<Dataset> {
+    const folder = this.#store.folder(createHash('sha256').update(key).digest('hex').slice(0, 16));
+    const manifest = await importDataset(source, folder, { name: source.name, signal, onProgress: ({ doneBytes, totalBytes }) => onProgress(doneBytes, totalBytes) });
+    this.#nameProblems(manifest);
+    return openDataset(folder);
+  }
+
+  #nameProblems({ name, badRows, problems }: DatasetManifest): void {
+    if (badRows === 0) return;
+    const rows = problems.slice(0, 5).map((problem) => `row ${problem.row} (${problem.kind})`);
+    this.#warn(`${name}: ${badRows} rows cannot be used and are left out: ${rows.join(', ')}${badRows > 5 ? ', ...' : ''}`);
+  }
+}

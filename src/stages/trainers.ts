@@ -1,0 +1,16 @@
+import type { StageId } from '../contract/stage.ts';
+import { contrastiveStage } from './contrastive/train.ts';
+import { mineStage } from './mine/make.ts';
+import { retromaeStage } from './retromae/train.ts';
+import { taskStage } from './task/train.ts';
+import type { MakingStage, TrainingStage } from './trainer.ts';
+
+export type StageWorker = { readonly kind: 'trains'; readonly stage: TrainingStage } | { readonly kind: 'makes'; readonly stage: MakingStage };
+
+/** How each stage is executed; a stage without an entry does not compile. */
+export const stageWorkers: { readonly [Id in StageId]: StageWorker } = {
+  retromae: { kind: 'trains', stage: retromaeStage },
+  contrastive: { kind: 'trains', stage: contrastiveStage },
+  mine: { kind: 'makes', stage: mineStage },
+  task: { kind: 'trains', stage: taskStage },
+};
