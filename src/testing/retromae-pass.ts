@@ -38,7 +38,7 @@ function hiddenBitsOf(texts: readonly MaskedText[]): Uint32Array {
 
 function bitsOf(draw: string, words: number): Uint32Array {
   const bits = new Uint32Array(words);
-  for (const [place, bit] of [...draw].entries()) if (bit === '1') setBit(bits, 0, place);
+  for (const [place, bit] of [...draw].entries()) if (bit === '1') setBit(bits, place);
   return bits;
 }
 

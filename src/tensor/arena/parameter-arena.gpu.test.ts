@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { assertExists } from '../../base/assert.ts';
+import { CapabilityError } from '../../base/errors.ts';
+import { expectSameGradients } from '../../testing/expect-parameter-gradients.ts';
+import { fixtureRetroMaeContext, readGradients } from '../../testing/fixture-context.ts';
+import { fixtureTensors, retroMaeFixture, retroMaeStepsFixture } from '../../testing/fixtures.ts';
+import { requiredDevice, testDevice } from '../../testing/gpu.ts';
+import { retroMaeBatchOf, retroMaeStep } from '../../testing/retromae-pass.ts';
+import { PlainDevice } from '../device/plain-device.ts';
+import type { TensorDevice } from '../device/tensor-device.ts';
+import { adamW } from '../kernels/adamw/adamw.ts';
+import { ParameterArena, type ParameterSpec } from './parameter-arena.ts';
+
+/** The device as if it could bind no more than this: pages and blocks become small and many. */
+async function withSmallBindings(device: TensorDevice, length: number, work: () => Promise<void>): Promise<void> {
+  const own = device.maximumBindingLength;
+  Object.defineProperty(device, 'maximumBindingLength', { value: length, configurable: true });
+  try {
+    await work();
+  } finally {
+    Object.defineProperty(device, 'maximumBindingLength', { value: own, configurable: true });
+  }
+}
+
+const spec = (name: string, size: number, isTrained: boolean, decays: boolean): ParameterSpec => ({ name, shape: [size], isTrained, decays });
+
+describe('an arena', () => {
+  test('puts decaying parameters first, then trained ones, then the rest, aligned and in pages', async () => {
+    const device = new PlainDevice();
+    await withSmallBindings(device, 256, () => {
+      const specs = [spec('frozen', 10, false, true), spec('bias', 3, true, false), spec('matrix', 100, true, true), spec('table', 65, true, true)];
+      const arena = new ParameterArena(device, specs, true);
+      // Multiples of 64: matrix 128 and table 128 fill the first page; bias 64 and frozen 64 lie in the second.
+      const pages = arena.optimizedPages();
+      expect(pages.map(({ trained, decayed }) => [trained, decayed])).toEqual([[256, 256], [64, 0]]);
+      expect(['matrix', 'table', 'bias', 'frozen'].map((name) => arena.parameter(name).offset)).toEqual([0, 128, 0, 64]);
+      expect(arena.gradient('table').storage).toBe(assertExists(pages[0], 'page').gradients.storage);
+      expect(arena.names('parameters')).toEqual(['frozen', 'bias', 'matrix', 'table']);
+      expect(arena.names('secondMoments')).toEqual(['bias', 'matrix', 'table']);
+      return Promise.resolve();
+    });
+  });
+
+  test('has no gradients where nothing is trained', () => {
+    const arena = new ParameterArena(new PlainDevice(), [spec('matrix', 8, true, true)], false);
+    expect(arena.optimizedPages()).toEqual([]);
+    expect(() => arena.gradient('matrix')).toThrow('gradients of matrix is missing');
+  });
+
+  test('refuses a parameter that the GPU cannot bind, in words', async () => {
+    const device = new PlainDevice();
+    await withSmallBindings(device, 2 ** 20, () => {
+      expect(() => new ParameterArena(device, [spec('embeddings.word_embeddings.weight', 3 * 2 ** 19, true, true)], true)).toThrow(CapabilityError);
+      expect(() => new ParameterArena(device, [spec('embeddings.word_embeddings.weight', 3 * 2 ** 19, true, true)], true)).toThrow('takes 6 MiB; this GPU binds at most 4 MiB');
+      return Promise.resolve();
+    });
+  });
+
+  test('keeps what is written, part by part, and gives it to another arena', async () => {
+    const device = new PlainDevice();
+    const first = new ParameterArena(device, [spec('a', 5, true, true), spec('b', 2, true, false)], true);
+    first.write('a', Float32Array.of(1, 2, 3, 4, 5));
+    first.write('b', Float32Array.of(6, 7));
+    first.write('b', Float32Array.of(8, 9), 'secondMoments');
+    const second = new ParameterArena(device, [spec('b', 2, false, false), spec('c', 1, false, false)], false);
+    second.copyFrom(first);
+    expect([...(await second.read('b'))]).toEqual([6, 7]);
+    expect([...(await first.read('a'))]).toEqual([1, 2, 3, 4, 5]);
+    expect([...(await first.read('b', 'secondMoments'))]).toEqual([8, 9]);
+    expect([...(await first.read('b', 'firstMoments'))]).toEqual([0, 0]);
+    const before = device.memory().usedBytes;
+    first.dispose();
+    // Parameters, gradients and both moments of 64 elements each.
+    expect(before - device.memory().usedBytes).toBe(4 * 2 * 64 * 4);
+  });
+});
+
+describe.skipIf((await testDevice()) === undefined)('an arena of many pages on WebGPU', () => {
+  // The word table of 302 x 32 is the largest parameter; the logits of 40 rows fit into a block.
+  const small = 12_288;
+
+  test('has every gradient of PyTorch', async () => {
+    const device = await requiredDevice();
+    await withSmallBindings(device, small, async () => {
+      const context = await fixtureRetroMaeContext(device);
+      expect(context.arena.optimizedPages().length).toBeGreaterThan(3);
+      await retroMaeStep(context, retroMaeBatchOf((await retroMaeFixture()).texts), 'normalised');
+      expectSameGradients(await readGradients(context), await fixtureTensors('retromae-gradients-normalised.safetensors'), 1e-4);
+      context.arena.dispose();
+    });
+  });
+
+  test('is updated as PyTorch does: one norm over all pages', async () => {
+    const device = await requiredDevice();
+    const { settings, batches, queryStreams } = await retroMaeStepsFixture();
+    await withSmallBindings(device, small, async () => {
+      const context = await fixtureRetroMaeContext(device);
+      for (const [index, batch] of batches.entries()) {
+        const wanted = assertExists(queryStreams.raw.steps[index], 'step');
+        const { encoderLoss, decoderLoss } = await retroMaeStep(context, retroMaeBatchOf(batch), 'raw');
+        expect(Math.abs((encoderLoss + decoderLoss) / wanted.loss - 1)).toBeLessThan(1e-4);
+        const state = adamW(device, context.arena.optimizedPages(), { ...settings, learningRate: wanted.learningRate, update: index + 1 });
+        const [norm = NaN] = await device.read(state);
+        state.dispose();
+        expect(Math.abs(norm / wanted.gradientNorm - 1)).toBeLessThan(1e-3);
+      }
+      context.arena.dispose();
+    });
+  });
+});
