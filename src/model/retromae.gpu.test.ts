@@ -1,14 +1,41 @@
 import { describe, expect, test } from 'vitest';
 import { PlainDevice } from '../tensor/device/plain-device.ts';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
-import { expectSameGradients } from '../testing/expect-parameter-gradients.ts';
+import { expectNoLeak } from '../testing/expect-no-leak.ts';
+import { expectSameGradients, globalNorm } from '../testing/expect-parameter-gradients.ts';
 import { clearGradients, fixtureRetroMaeContext, readGradients } from '../testing/fixture-context.ts';
-import { fixtureTensors, retroMaeFixture, type QueryStream } from '../testing/fixtures.ts';
+import { fixtureTensors, retroMaeFixture, type MaskedText, type QueryStream } from '../testing/fixtures.ts';
 import { requiredDevice, testDevice } from '../testing/gpu.ts';
 import { retroMaeBatchOf, retroMaeStep } from '../testing/retromae-pass.ts';
+import { noDropout } from './dropout-sites.ts';
+import { retroMaePass } from './retromae.ts';
 
 const { texts, queryStreams } = await retroMaeFixture();
 const streams: readonly QueryStream[] = ['normalised', 'raw'];
+
+/** Texts without targets: no word, and a word of more pieces than may be hidden. */
+const nothingHidden: readonly MaskedText[] = [
+  { ids: [2, 3], encoderIds: [2, 3], encoderLabels: [-100, -100], pool: ['00', '00'], choice: [0, 1] },
+  { ids: [2, 83, 92, 97, 3], encoderIds: [2, 83, 92, 97, 3], encoderLabels: [-100, -100, -100, -100, -100], pool: ['00000'], choice: [0, 0, 0, 0, 0] },
+];
+
+async function expectNoTargetsSurvived(device: TensorDevice): Promise<void> {
+  const context = await fixtureRetroMaeContext(device);
+  const word = retroMaeBatchOf(nothingHidden.slice(1));
+  await expectNoLeak(device, async () => {
+    const { encoderResults, decoderResults } = retroMaePass(context, word, noDropout, { queryStream: 'normalised', encoderScale: 1, decoderScale: 1 / 3 });
+    expect((await device.read(encoderResults)).length).toBe(0);
+    expect((await device.read(decoderResults)).filter((_, index) => index % 4 === 0).every((loss) => loss > 0)).toBe(true);
+    for (const results of [encoderResults, decoderResults]) results.dispose();
+  });
+  expect(globalNorm(await readGradients(context))).toBeGreaterThan(0.1);
+  clearGradients(context);
+  const nothing = retroMaePass(context, retroMaeBatchOf(nothingHidden.slice(0, 1)), noDropout, { queryStream: 'raw', encoderScale: 1, decoderScale: 1 });
+  expect((await device.read(nothing.decoderResults)).length).toBe(0);
+  for (const results of [nothing.encoderResults, nothing.decoderResults]) results.dispose();
+  expect(globalNorm(await readGradients(context))).toBe(0);
+  context.arena.dispose();
+}
 
 async function expectAsPyTorch(device: TensorDevice, stream: QueryStream): Promise<void> {
   const context = await fixtureRetroMaeContext(device);
@@ -25,6 +52,10 @@ describe.skipIf((await testDevice()) === undefined)('RetroMAE on WebGPU', () => 
     await expectAsPyTorch(await requiredDevice(), stream);
   });
 
+  test('takes texts in which there is nothing to predict', async () => {
+    await expectNoTargetsSurvived(await requiredDevice());
+  });
+
   test('gives the same bits twice', async () => {
     const context = await fixtureRetroMaeContext(await requiredDevice());
     const batch = retroMaeBatchOf(texts);
@@ -39,4 +70,8 @@ describe.skipIf((await testDevice()) === undefined)('RetroMAE on WebGPU', () => 
 
 test.each(streams)('RetroMAE without a GPU has both losses and every gradient of PyTorch, query stream %s', async (stream) => {
   await expectAsPyTorch(new PlainDevice(), stream);
+});
+
+test('RetroMAE without a GPU takes texts in which there is nothing to predict', async () => {
+  await expectNoTargetsSurvived(new PlainDevice());
 });

@@ -82,6 +82,8 @@ function clearRows({ device }: Pick<EncoderContext, 'device'>, values_TD: Tensor
 function predict(context: EncoderContext, targets: PredictionTargets, hidden_TD: Tensor, into: { readonly gradient_TD: Tensor; readonly scale: number }): Tensor {
   const { device } = context;
   const count = targets.rows.length;
+  // A text whose every word has more pieces than may be hidden has none.
+  if (count === 0) return device.allocate([0, 4]);
   const [, width = 0] = hidden_TD.shape;
   // A part of a batch whose texts are too short to be masked.
   if (count === 0) return device.upload(new Float32Array(4), [1, 4]);
