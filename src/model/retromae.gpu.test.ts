@@ -52,6 +52,19 @@ describe.skipIf((await testDevice()) === undefined)('RetroMAE on WebGPU', () => 
     await expectAsPyTorch(await requiredDevice(), stream);
   });
 
+  test('has the same gradients over parts of a batch', async () => {
+    const device = await requiredDevice();
+    const context = await fixtureRetroMaeContext(device);
+    const whole = retroMaeBatchOf(texts);
+    const scales = { encoderScale: 1 / whole.encoderTargets.rows.length, decoderScale: 1 / whole.decoderTargets.rows.length };
+    for (const part of [texts.slice(0, 1), texts.slice(1)]) {
+      const { encoderResults, decoderResults } = retroMaePass(context, retroMaeBatchOf(part), noDropout, { queryStream: 'normalised', ...scales });
+      for (const results of [encoderResults, decoderResults]) results.dispose();
+    }
+    expectSameGradients(await readGradients(context), await fixtureTensors('retromae-gradients-normalised.safetensors'), 1e-4);
+    context.arena.dispose();
+  });
+
   test('takes texts in which there is nothing to predict', async () => {
     await expectNoTargetsSurvived(await requiredDevice());
   });
