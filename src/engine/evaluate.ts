@@ -65,7 +65,7 @@ export async function evaluateModel(evaluator: Evaluator, model: ModelState, ope
   const rankings: (readonly [string, readonly string[]])[] = [];
   const k = Math.min(depth, opened.documents.length);
   for (const block of queries) {
-    const { ids } = await searchExact(device, block.vectors, documents, k);
+    const { ids } = await searchExact(device, block.vectors, documents, { kept: k });
     const count = ids.length / k;
     for (let query = 0; query < count; query += 1) {
       const ranking = [...ids.subarray(query * k, (query + 1) * k)].map((id) => opened.documents[id]?.id ?? '');

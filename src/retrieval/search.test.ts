@@ -12,17 +12,17 @@ describe('exact search', () => {
   test('by hand', async () => {
     const queries = device.upload(Float32Array.of(1, 0, 0, 0, 0, 1, 0, 0), [2, 4]);
     const documents = device.upload(Float32Array.of(2, 0, 0, 0, 5, 1, 0, 0, 5, 3, 0, 0, -1, 9, 0, 0), [4, 4]);
-    const { ids, scores, found } = await searchExact(device, queries, documents, 3);
+    const { ids, scores, found } = await searchExact(device, queries, documents, { kept: 3 });
     expect(found).toBe(3);
     expect([...ids]).toEqual([1, 2, 0, 3, 2, 1]);
     expect([...scores]).toEqual([5, 5, 2, 9, 3, 1]);
   });
 
-  test('takes blocks that stay the caller\'s', async () => {
+  test("takes blocks that stay the caller's", async () => {
     const queries = device.upload(Float32Array.of(1, 0, 0, 0), [1, 4]);
     const block = (first: number, score: number) => ({ first, vectors: device.upload(Float32Array.of(score, 0, 0, 0), [1, 4]) });
     const blocks = [block(0, 1), block(1, 3), block(2, 2)];
-    expect([...(await searchExact(device, queries, blocks, 2)).ids]).toEqual([1, 2]);
+    expect([...(await searchExact(device, queries, blocks, { kept: 2 })).ids]).toEqual([1, 2]);
     expect(blocks.some(({ vectors }) => vectors.isDisposed)).toBe(false);
   });
 
@@ -38,7 +38,7 @@ describe('exact search', () => {
       const controller = new AbortController();
       controller.abort();
       const tensor = device.upload(new Float32Array(8), [2, 4]);
-      await expect(searchExact(device, tensor, tensor, 1, { signal: controller.signal })).rejects.toThrow(CancelledError);
+      await expect(searchExact(device, tensor, tensor, { kept: 1, signal: controller.signal })).rejects.toThrow(CancelledError);
       tensor.dispose();
     });
   });

@@ -19,6 +19,8 @@ type Blocks = AsyncIterable<DocumentBlock> | Iterable<DocumentBlock>;
 export type Documents = Tensor | readonly DocumentBlock[] | (() => Blocks);
 
 export interface SearchOptions {
+  /** k: documents wanted a query, at most 2,048. */
+  readonly kept: number;
   /** Documents scored in one go, a multiple of four. */
   readonly blockSize?: number;
   readonly signal?: AbortSignal | undefined;
@@ -49,17 +51,22 @@ interface QueryGroup {
  * The k documents with the largest dot product of every query (the cosine, where the rows have norm 1), exactly.
  * Memory: the lists, Q k pairs, and one block of scores, at most 1,024 x `blockSize`; never Q x all documents.
  * @param queries [Q, D], D a multiple of four
- * @param kept k, at most 2,048
  * @throws {CancelledError} once the signal is aborted
  */
-export async function searchExact(device: TensorDevice, queries: Tensor, documents: Documents, kept: number, options: SearchOptions = {}): Promise<SearchResult> {
+export async function searchExact(
+  device: TensorDevice,
+  queries: Tensor,
+  documents: Documents,
+  options: SearchOptions,
+): Promise<SearchResult> {
+  const { kept, blockSize = defaultBlockSize, signal } = options;
   const groups = queryGroups(device, queries, kept);
   const token = device.allocate([1]);
   try {
     let blocks = 0;
     for await (const block of blocksOf(documents)) {
-      throwIfCancelled(options.signal, 'The search');
-      searchBlock(device, { queries, groups, block, blockSize: options.blockSize ?? defaultBlockSize });
+      throwIfCancelled(signal, 'The search');
+      searchBlock(device, { queries, groups, block, blockSize });
       if (typeof documents === 'function') block.vectors.dispose();
       device.flush();
       blocks += 1;

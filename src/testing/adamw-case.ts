@@ -54,11 +54,19 @@ export function adamWInFloat64(item: AdamWCase): AdamWOutcome {
 }
 
 /** Four storages in which each page is a view. */
-export function makePages(device: TensorDevice, item: AdamWCase): { readonly pages: readonly OptimizedPage[]; readonly dispose: () => void } {
+export function makePages(
+  device: TensorDevice,
+  item: AdamWCase,
+): { readonly pages: readonly OptimizedPage[]; readonly dispose: () => void } {
   const align = (length: number): number => Math.ceil(length / device.viewAlignment) * device.viewAlignment;
   const total = item.pages.reduce((sum, { length }) => sum + align(length), 0);
   const made = (label: string): Storage => device.createStorage(label, total);
-  const storages = { parameters: made('parameters'), gradients: made('gradients'), first: made('first moments'), second: made('second moments') };
+  const storages = {
+    parameters: made('parameters'),
+    gradients: made('gradients'),
+    first: made('first moments'),
+    second: made('second moments'),
+  };
   let offset = 0;
   const pages = item.pages.map(({ length, trained, decayed }, page) => {
     const view = (storage: Storage): StorageView => ({ storage, offset: start, shape: [length] });
@@ -66,7 +74,14 @@ export function makePages(device: TensorDevice, item: AdamWCase): { readonly pag
     offset += align(length);
     const parameters = view(storages.parameters);
     device.writeView(parameters, draw(length, page, 0));
-    return { parameters, gradients: view(storages.gradients), firstMoments: view(storages.first), secondMoments: view(storages.second), trained, decayed };
+    return {
+      parameters,
+      gradients: view(storages.gradients),
+      firstMoments: view(storages.first),
+      secondMoments: view(storages.second),
+      trained,
+      decayed,
+    };
   });
   const dispose = (): void => {
     for (const storage of Object.values(storages)) device.destroyStorage(storage);

@@ -7,7 +7,8 @@ import { adamWInFloat64, adamWOnDevice, makePages, type AdamWCase } from './adam
 export async function expectAdamWInFloat64(device: TensorDevice, item: AdamWCase): Promise<void> {
   const expected = adamWInFloat64(item);
   const found = await adamWOnDevice(device, item);
-  for (const [i, norm] of expected.norms.entries()) expect(Math.abs((found.norms[i] ?? NaN) / norm - 1), `norm of update ${i + 1}`).toBeLessThan(1e-5);
+  for (const [i, norm] of expected.norms.entries())
+    expect(Math.abs((found.norms[i] ?? NaN) / norm - 1), `norm of update ${i + 1}`).toBeLessThan(1e-5);
   for (const [page, wanted] of expected.parameters.entries()) {
     let largest = 0;
     const values = found.parameters[page] ?? [];
@@ -20,7 +21,14 @@ export async function expectAdamWInFloat64(device: TensorDevice, item: AdamWCase
 
 /** After a gradient that is not finite: weights and moments as before, gradients cleared, and the state says so. */
 export async function expectSkippedUpdate(device: TensorDevice, poison: number): Promise<void> {
-  const item = { pages: [{ length: 1100, trained: 1024, decayed: 512 }, { length: 64, trained: 64, decayed: 0 }], gradientClip: 1, updates: 1 };
+  const item = {
+    pages: [
+      { length: 1100, trained: 1024, decayed: 512 },
+      { length: 64, trained: 64, decayed: 0 },
+    ],
+    gradientClip: 1,
+    updates: 1,
+  };
   const { pages, dispose } = makePages(device, item);
   for (const page of pages) {
     device.writeView(page.gradients, new Float32Array(page.gradients.shape[0] ?? 0).fill(0.5));
@@ -52,6 +60,20 @@ export async function expectSkippedUpdate(device: TensorDevice, poison: number):
 /** Clipping off, on and without effect; page sizes 4, odd, one below and above a workgroup, and several blocks. */
 export const adamWCases: readonly AdamWCase[] = [
   { pages: [{ length: 4, trained: 4, decayed: 0 }], gradientClip: 0, updates: 20 },
-  { pages: [{ length: 1020, trained: 1020, decayed: 516 }, { length: 1028, trained: 1028, decayed: 1028 }], gradientClip: 1, updates: 20 },
-  { pages: [{ length: 9000, trained: 8204, decayed: 5000 }, { length: 64, trained: 12, decayed: 4 }], gradientClip: 1e6, updates: 20 },
+  {
+    pages: [
+      { length: 1020, trained: 1020, decayed: 516 },
+      { length: 1028, trained: 1028, decayed: 1028 },
+    ],
+    gradientClip: 1,
+    updates: 20,
+  },
+  {
+    pages: [
+      { length: 9000, trained: 8204, decayed: 5000 },
+      { length: 64, trained: 12, decayed: 4 },
+    ],
+    gradientClip: 1e6,
+    updates: 20,
+  },
 ];

@@ -17,7 +17,11 @@ export async function expectAttentionAsReference(item: PackedAttention): Promise
       return { output: saved.output_TD, logSumExp: saved.statistics };
     },
     // The second half of the statistics is not written by the forward pass.
-    { ...tolerance, zeros: always, counts: { logSumExp: (index) => index < item.heads * item.lengths.reduce((sum, length) => sum + length, 0) } },
+    {
+      ...tolerance,
+      zeros: always,
+      counts: { logSumExp: (index) => index < item.heads * item.lengths.reduce((sum, length) => sum + length, 0) },
+    },
   );
   await expectSameAsReference(
     (device, make) => {

@@ -40,7 +40,11 @@ export interface AttentionCase {
 }
 
 /** softmax(Q Kᵀ / sqrt K) V sequence by sequence, head by head; rows that see nothing give zeros. */
-export function attention({ lengths, heads, headWidth, sees }: AttentionCase, query: ArrayLike<number>, keyValue: ArrayLike<number>): Float64Array {
+export function attention(
+  { lengths, heads, headWidth, sees }: AttentionCase,
+  query: ArrayLike<number>,
+  keyValue: ArrayLike<number>,
+): Float64Array {
   const width = heads * headWidth;
   const output = new Float64Array(query.length);
   let first = 0;
@@ -57,7 +61,8 @@ export function attention({ lengths, heads, headWidth, sees }: AttentionCase, qu
       for (const [place, j] of seen.entries()) {
         const weight = Math.exp((scores[place] ?? 0) - total);
         const value = vector(keyValue, (first + j) * 2 * width + width + column);
-        for (const [c, entry] of value.entries()) output[(first + i) * width + column + c] = (output[(first + i) * width + column + c] ?? 0) + weight * entry;
+        for (const [c, entry] of value.entries())
+          output[(first + i) * width + column + c] = (output[(first + i) * width + column + c] ?? 0) + weight * entry;
       }
     }
     first += length;

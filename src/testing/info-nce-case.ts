@@ -31,7 +31,13 @@ export async function infoNce(device: TensorDevice, temperature: number, ownOnly
     matrixProduct(device, 'nt', { a: q, b: p, c: g, rows: 2, columns: 4, inner: 4, alpha });
     const keys = device.upload(Uint32Array.of(1, 2, 11, 12, 13, 14), [6]);
     const candidates = { group: 2, ownOnly, skipDuplicates: true, keys, queries: 2 };
-    softmaxCrossEntropy(device, { logits, rows: 2, columns: 4, stride: 4, firstRow: 0 }, device.upload(Uint32Array.of(0, 2), [2]), results, { scale: 0.5, candidates });
+    softmaxCrossEntropy(
+      device,
+      { logits, rows: 2, columns: 4, stride: 4, firstRow: 0 },
+      device.upload(Uint32Array.of(0, 2), [2]),
+      results,
+      { scale: 0.5, candidates },
+    );
     const queryGradient = device.allocate([2, 4]);
     const passageGradient = device.allocate([4, 4]);
     matrixProduct(device, 'nn', { a: g, b: p, c: { operand: queryGradient, stride: 4 }, rows: 2, columns: 4, inner: 4, alpha });
@@ -40,7 +46,12 @@ export async function infoNce(device: TensorDevice, temperature: number, ownOnly
     normaliseBackward(device, passage, passageGradient);
     const values = await device.read(results);
     const rowLosses = [values[0] ?? NaN, values[4] ?? NaN];
-    return { rowLosses, loss: ((rowLosses[0] ?? 0) + (rowLosses[1] ?? 0)) / 2, queryGradient: await device.read(queryGradient), passageGradient: await device.read(passageGradient) };
+    return {
+      rowLosses,
+      loss: ((rowLosses[0] ?? 0) + (rowLosses[1] ?? 0)) / 2,
+      queryGradient: await device.read(queryGradient),
+      passageGradient: await device.read(passageGradient),
+    };
   } finally {
     engine().endScope();
   }
@@ -52,5 +63,7 @@ export const goldenInfoNce = {
   rowLosses: [0.840551, 0.086743],
   ownOnlyLoss: 0.00239,
   queryGradient: [0.064368, -0.048276, -0.185301, 0, 0.177417, 0.02409, -0.02409, 0],
-  passageGradient: [-0.021523, -0.147163, 0.337371, 0, -0.015648, 0.041617, 0.007824, 0, 0.002782, -0.007027, 0.00527, 0, -0.095727, 0.127636, 0.002265, 0],
+  passageGradient: [
+    -0.021523, -0.147163, 0.337371, 0, -0.015648, 0.041617, 0.007824, 0, 0.002782, -0.007027, 0.00527, 0, -0.095727, 0.127636, 0.002265, 0,
+  ],
 } as const;

@@ -26,7 +26,7 @@ export async function expectExactSearch(device: TensorDevice, item: SearchCase):
   const queryTensor = device.upload(queryValues, [queries, width]);
   const whole = item.handed === 0 ? device.upload(documentValues, [documents, width]) : undefined;
   const given: Documents = whole ?? (() => uploadBlocks(device, item, documentValues));
-  const result = await searchExact(device, queryTensor, given, kept, { blockSize: item.blockSize });
+  const result = await searchExact(device, queryTensor, given, { kept, blockSize: item.blockSize });
   queryTensor.dispose();
   whole?.dispose();
   const found = Math.min(kept, documents);
@@ -48,7 +48,11 @@ function* uploadBlocks(device: TensorDevice, { documents, width, handed }: Searc
   }
 }
 
-function bruteForce(query: Float32Array, documents: Float32Array, kept: number): readonly { readonly id: number; readonly score: number }[] {
+function bruteForce(
+  query: Float32Array,
+  documents: Float32Array,
+  kept: number,
+): readonly { readonly id: number; readonly score: number }[] {
   const width = query.length;
   const entries = Array.from({ length: documents.length / width }, (_, id) => {
     let score = 0;

@@ -138,7 +138,7 @@ class Miner {
     const [block] = queries;
     if (block === undefined) throw new InputError('There are no rows to mine negatives for.', 'Choose a file with rows.');
     const depth = Math.min(this.#config.range[1], this.#candidates.length);
-    const found = await searchExact(device, block.vectors, this.#blocks, depth);
+    const found = await searchExact(device, block.vectors, this.#blocks, { kept: depth });
     const queryVectors = withVectors ? await readVectors(context, queries) : undefined;
     disposeBlocks(queries);
     return { found, queryVectors, depth };

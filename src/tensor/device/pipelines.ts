@@ -8,11 +8,15 @@ export interface Pipeline {
 /** Compiled kernels by name and constants, with explicit layouts: an unused binding stays valid. */
 export class Pipelines {
   readonly #device: GPUDevice;
+  readonly #onFailure: (key: string, message: string) => void;
+  readonly #compiling = new Set<Promise<void>>();
   readonly #compiled = new Map<string, Pipeline>();
   readonly #layouts = new Map<string, GPUBindGroupLayout>();
 
-  constructor(device: GPUDevice) {
+  /** @param onFailure hears of a kernel that does not compile: what WebGPU says of WGSL names no kernel by itself */
+  constructor(device: GPUDevice, onFailure: (key: string, message: string) => void) {
     this.#device = device;
+    this.#onFailure = onFailure;
   }
 
   get(kernel: AnyKernel, constants: Readonly<Record<string, number>>): Pipeline {
@@ -20,20 +24,39 @@ export class Pipelines {
     const found = this.#compiled.get(key);
     if (found !== undefined) return found;
     const layout = this.#layout(kernel);
+    this.#device.pushErrorScope('validation');
     const module = this.#device.createShaderModule({ label: key, code: shaderSource(kernel, constants) });
     const pipeline = this.#device.createComputePipeline({
       label: key,
       layout: this.#device.createPipelineLayout({ label: kernel.name, bindGroupLayouts: [layout] }),
       compute: { module, entryPoint: 'main' },
     });
+    this.#watch(key);
     const made = { pipeline, layout };
     this.#compiled.set(key, made);
     return made;
   }
 
+  /** Resolves once it is known of everything asked for so far whether it compiled. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#compiling);
+  }
+
   /** Names of everything compiled so far. */
   names(): readonly string[] {
     return [...this.#compiled.keys()];
+  }
+
+  /** Closes the error scope of a compilation. A device that is lost meanwhile speaks for itself. */
+  #watch(key: string): void {
+    const done = this.#device.popErrorScope().then(
+      (error) => {
+        if (error !== null) this.#onFailure(key, error.message);
+      },
+      () => undefined,
+    );
+    this.#compiling.add(done);
+    void done.finally(() => this.#compiling.delete(done));
   }
 
   #layout(kernel: AnyKernel): GPUBindGroupLayout {

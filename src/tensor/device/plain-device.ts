@@ -60,6 +60,7 @@ export class PlainDevice implements TensorDevice {
   }
 
   copyView(from: StorageView, to: StorageView): void {
+    assert(from.storage !== to.storage, `${from.storage.label}: copied within itself`);
     valuesOf(to).set(valuesOf(from));
   }
 
@@ -70,8 +71,7 @@ export class PlainDevice implements TensorDevice {
     const names = Object.keys(kernel.operands) as O[];
     // Object.fromEntries loses the key type; the names are the kernel's own.
     const inputs = Object.fromEntries(names.map((name) => [name, this.#input(call.operands[name])])) as Record<O, Tensor>;
-    // Both records together hold every name that the kernel declares.
-    const results = kernel.reference(inputs, { ...call.uniforms, ...call.constants } as Readonly<Record<U | C, number>>);
+    const results = kernel.reference(inputs, { ...call.uniforms, ...call.constants });
     for (const name of names) {
       const result = results[name];
       if (result !== undefined) this.#store(kernel.name, call.operands[name], result);

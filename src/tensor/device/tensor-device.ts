@@ -57,7 +57,7 @@ export interface TensorDevice {
   destroyStorage(storage: Storage): void;
   /** Replaces the values of a view. */
   writeView(view: StorageView, values: Float32Array): void;
-  /** Copies elements from one view to another of the same size. */
+  /** Copies elements from one view to another of the same size in another storage. */
   copyView(from: StorageView, to: StorageView): void;
   /** Records a kernel; it runs when the queue is flushed. */
   run<O extends string, U extends string, C extends string>(kernel: Kernel<O, U, C>, call: KernelCall<NoInfer<O>, NoInfer<U>, NoInfer<C>>): void;

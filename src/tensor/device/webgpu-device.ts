@@ -58,7 +58,8 @@ export class WebGpuDevice implements TensorDevice {
     this.report = open.report;
     this.viewAlignment = Math.max(64, open.device.limits.minStorageBufferOffsetAlignment / 4);
     this.maximumBindingLength = Math.floor(Math.min(open.device.limits.maxStorageBufferBindingSize, open.device.limits.maxBufferSize) / 16) * 4;
-    this.#pipelines = new Pipelines(open.device);
+    // In front of what using the broken pipeline leads to: this is the cause.
+    this.#pipelines = new Pipelines(open.device, (kernel, message) => this.#failures.unshift(refusal(kernel, message)));
     this.#uniforms = new UniformRing(open.device);
     this.#staging = new Staging(open.device);
     open.device.addEventListener('uncapturederror', (event) => this.#failures.push(this.#blame(event.error.message)));
@@ -76,7 +77,7 @@ export class WebGpuDevice implements TensorDevice {
   allocate(shape: readonly number[], type: 'float32' | 'int32' = 'float32'): Tensor {
     const length = sizeOf(shape);
     this.#checkBinding(length, `a tensor of shape ${shape.join(' x ')}`);
-    return makeTensor(this.#backend, shape, type, bucketBytes(length * 4));
+    return makeTensor(this.#backend, shape, type, Math.min(bucketBytes(length * 4), this.maximumBindingLength * 4));
   }
 
   upload(values: Float32Array | Int32Array | Uint32Array, shape: readonly number[]): Tensor {
@@ -108,6 +109,7 @@ export class WebGpuDevice implements TensorDevice {
 
   copyView(from: StorageView, to: StorageView): void {
     assert(sizeOf(from.shape) === sizeOf(to.shape), 'views of different size');
+    assert(from.storage !== to.storage, `${from.storage.label}: WebGPU copies nothing within one buffer`);
     const encoder = openEncoder(this.#backend);
     encoder.copyBufferToBuffer(bufferOfStorage(from.storage), from.offset * 4, bufferOfStorage(to.storage), to.offset * 4, sizeOf(from.shape) * 4);
   }
@@ -141,9 +143,18 @@ export class WebGpuDevice implements TensorDevice {
     const bytes = sizeOf(operand.shape) * 4;
     const copy = this.#staging.copy(openEncoder(this.#backend), source, offset, bytes);
     this.flush();
-    const values = await copy();
-    this.throwIfFailed();
-    return values;
+    try {
+      const values = await copy();
+      await this.#pipelines.settled();
+      this.throwIfFailed();
+      return values;
+    } catch (cause) {
+      if (cause instanceof CapabilityError) throw cause;
+      // A mapping that fails is the first sign of a lost device; the reason arrives a little later.
+      await Promise.race([this.lost, new Promise((resolve) => setTimeout(resolve, 200))]);
+      this.throwIfFailed();
+      throw cause;
+    }
   }
 
   async readIntegers(operand: Operand): Promise<Uint32Array> {
@@ -172,9 +183,10 @@ export class WebGpuDevice implements TensorDevice {
   }
 
   #binding(kernel: AnyKernel, operand: Operand): GPUBufferBinding {
-    if (!isView(operand)) return { buffer: bufferOf(this.#backend, operand) };
+    // The pooled buffer may be larger than what is bound, and than what may be bound.
+    const size = Math.max(1, Math.ceil(sizeOf(operand.shape) / 4)) * elementBytes.vec4f;
+    if (!isView(operand)) return { buffer: bufferOf(this.#backend, operand), size };
     assert(operand.offset % this.viewAlignment === 0, `kernel ${kernel.name}: a view of ${operand.storage.label} is not aligned`);
-    const size = Math.ceil(sizeOf(operand.shape) / 4) * elementBytes.vec4f;
     return { buffer: bufferOfStorage(operand.storage), offset: operand.offset * 4, size };
   }
 
@@ -187,8 +199,12 @@ export class WebGpuDevice implements TensorDevice {
   #blame(message: string): string {
     const named = this.#pipelines.names().find((name) => message.includes(`"${name}"`)) ?? [...new Set(this.#recent)].find((name) => message.includes(`"${name}"`));
     const suspects = named ?? [...new Set(this.#recent.slice(-dispatchesPerSubmit))].join(', ');
-    return `The GPU refused kernel ${suspects}: ${message.split('\n')[0] ?? message}`;
+    return refusal(suspects, message);
   }
+}
+
+function refusal(kernel: string, message: string): string {
+  return `The GPU refused kernel ${kernel}: ${message.split('\n')[0] ?? message}`;
 }
 
 function bufferOfStorage(storage: Storage): GPUBuffer {

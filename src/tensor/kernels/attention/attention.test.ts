@@ -37,7 +37,12 @@ describe('attention', () => {
       [{ lengths: [1], heads: 1, headWidth: 4 }, [5, 6, 7, 8]],
       [{ lengths: [1], heads: 1, headWidth: 4, hiddenShare: 0 }, [0, 0, 0, 0]],
     ] as const) {
-      const saved = attentionForward(device, packAttention(device, item), make.tensor(1, 4), device.upload(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), [1, 8]));
+      const saved = attentionForward(
+        device,
+        packAttention(device, item),
+        make.tensor(1, 4),
+        device.upload(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), [1, 8]),
+      );
       expect([...(await device.read(saved.output_TD))]).toEqual(expected);
     }
   });
@@ -48,10 +53,19 @@ describe('attention', () => {
   ])('equals float64, forward and by central differences: $hiddenShare', async (item) => {
     const width = item.heads * item.headWidth;
     const shape = packAttention(device, item);
-    const [query, keyValue, weights] = [make.gaussian(shape.tokens * width), make.gaussian(2 * shape.tokens * width), make.gaussian(shape.tokens * width)];
+    const [query, keyValue, weights] = [
+      make.gaussian(shape.tokens * width),
+      make.gaussian(2 * shape.tokens * width),
+      make.gaussian(shape.tokens * width),
+    ];
     const isHidden = hiddenPositions(item);
     const sees = item.hiddenShare === undefined ? {} : { sees: (s: number, i: number, j: number) => i !== j && !isHidden(s, i, j) };
-    const saved = attentionForward(device, shape, device.upload(query, [shape.tokens, width]), device.upload(keyValue, [shape.tokens, 2 * width]));
+    const saved = attentionForward(
+      device,
+      shape,
+      device.upload(query, [shape.tokens, width]),
+      device.upload(keyValue, [shape.tokens, 2 * width]),
+    );
     const output = await device.read(saved.output_TD);
     for (const [i, value] of attention({ ...item, ...sees }, query, keyValue).entries()) expect(output[i]).toBeCloseTo(value, 5);
     const found = attentionBackward(device, shape, saved, device.upload(weights, [shape.tokens, width]));

@@ -5,7 +5,13 @@ import { addColumnSums, addRows } from './column-sum.ts';
 
 describe.skipIf((await testDevice()) === undefined)('column sums on the GPU', () => {
   // 16 rows make one block; 1,025 make 61 blocks of 17 rows, of which the last has five.
-  test.each([[1, 4, 0], [15, 12, 0], [16, 252, 4], [17, 260, 0], [1025, 68, 32]])('%i rows of %i, %i more columns in front', async (rows, width, first) => {
+  test.each([
+    [1, 4, 0],
+    [15, 12, 0],
+    [16, 252, 4],
+    [17, 260, 0],
+    [1025, 68, 32],
+  ])('%i rows of %i, %i more columns in front', async (rows, width, first) => {
     await expectSameAsReference(
       (device, make) => {
         const target = make.randomView(width);

@@ -2,7 +2,10 @@ import { add, gather, reshape, slice, tensorScatterUpdate, zerosLike, type Tenso
 
 type Operands = Readonly<Record<'pairs' | 'source' | 'destination', Tensor>>;
 
-export function copyRowsReference(operands: Operands, numbers: { readonly pairs: number; readonly WIDTH: number; readonly ADD: number; readonly CLEAR: number }): { destination: Tensor } {
+export function copyRowsReference(
+  operands: Operands,
+  numbers: { readonly pairs: number; readonly WIDTH: number; readonly ADD: number; readonly CLEAR: number },
+): { destination: Tensor } {
   const pairs = slice(reshape(operands.pairs, [-1, 2]), [0, 0], [numbers.pairs, 2]);
   const from = reshape(slice(pairs, [0, 0], [-1, 1]), [numbers.pairs]);
   const to = slice(pairs, [0, 1], [-1, 1]);

@@ -10,6 +10,9 @@ describe.skipIf((await testDevice()) === undefined)('dropout on the GPU', () => 
     { rate: 0.3, seed: 0x80000000, rows: 65, width: 4 },
     { rate: 0.9, seed: 77, rows: 301, width: 36 },
   ])('drops what the reference drops: rate $rate, seed $seed, $rows x $width', async ({ rate, seed, rows, width }) => {
-    await expectSameAsReference((device, make) => ({ output: applyDropout(device, { rate, seed }, make.tensor(rows, width)) }), { absolute: 0, relative: 1e-6 });
+    await expectSameAsReference((device, make) => ({ output: applyDropout(device, { rate, seed }, make.tensor(rows, width)) }), {
+      absolute: 0,
+      relative: 1e-6,
+    });
   });
 });

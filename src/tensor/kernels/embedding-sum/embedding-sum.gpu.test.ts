@@ -17,7 +17,10 @@ describe.skipIf((await testDevice()) === undefined)('embedding sum on the GPU', 
         const words = make.randomView(97, width);
         const positions = make.randomView(41, width);
         const types = isTyped ? make.randomView(2, width) : undefined;
-        const rows = make.integers(Array.from({ length: 2 * tokens }, (_, i) => random.below(i % 2 === 0 ? 97 : 41)), [tokens, 2]);
+        const rows = make.integers(
+          Array.from({ length: 2 * tokens }, (_, i) => random.below(i % 2 === 0 ? 97 : 41)),
+          [tokens, 2],
+        );
         return { output: embeddingSum(device, { words, positions, types }, rows, width) };
       },
       { absolute: 1e-6, relative: 1e-6 },

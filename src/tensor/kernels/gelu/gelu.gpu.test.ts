@@ -5,7 +5,13 @@ import { geluBackward, geluForward } from './gelu.ts';
 
 describe.skipIf((await testDevice()) === undefined)('GELU on the GPU', () => {
   // 252, 256 and 260 elements: one below, at and above what a workgroup does.
-  test.each([[1, 4], [63, 4], [64, 4], [65, 4], [37, 132]])('%i x %i', async (rows, width) => {
+  test.each([
+    [1, 4],
+    [63, 4],
+    [64, 4],
+    [65, 4],
+    [37, 132],
+  ])('%i x %i', async (rows, width) => {
     const run = { absolute: 1e-6, relative: 1e-5 };
     await expectSameAsReference((device, make) => {
       const input = device.upload(make.gaussian(rows * width, 3), [rows, width]);

@@ -22,7 +22,12 @@ describe('layer norm', () => {
     const gradients = { weight: make.view(Float32Array.of(10, 0, 0, 0)), bias: make.view(Float32Array.of(0, 20, 0, 0)) };
     const input = device.upload(Float32Array.of(0, -1, 2, 1), [1, 4]);
     const residual = device.upload(Float32Array.of(0, 1, 2, 3), [1, 4]);
-    const { output_TD, saved } = layerNormForward(device, { weight, bias: make.view(new Float32Array(4).fill(0.5)), epsilon: 0 }, input, residual);
+    const { output_TD, saved } = layerNormForward(
+      device,
+      { weight, bias: make.view(new Float32Array(4).fill(0.5)), epsilon: 0 },
+      input,
+      residual,
+    );
     close(await device.read(output_TD), [-0.5, -1.5, 3.5, 4.5]);
     close(await device.read(saved.input_TD), [0, 0, 4, 4]);
     close(await device.read(saved.statistics_T2), [2, 0.5]);

@@ -4,7 +4,13 @@ import { testDevice } from '../../../testing/gpu.ts';
 import { normaliseBackward, normaliseForward } from './normalise.ts';
 
 describe.skipIf((await testDevice()) === undefined)('normalise on the GPU', () => {
-  test.each([[1, 4], [5, 12], [63, 252], [65, 260], [3, 1024]])('%i rows of %i', async (rows, width) => {
+  test.each([
+    [1, 4],
+    [5, 12],
+    [63, 252],
+    [65, 260],
+    [3, 1024],
+  ])('%i rows of %i', async (rows, width) => {
     await expectSameAsReference(
       (device, make) => {
         const saved = normaliseForward(device, make.tensor(rows, width));

@@ -14,11 +14,15 @@ const gradient = device.upload(Float32Array.of(1, 1, 1, 1, 2, 4, 6, 8), [2, 4]);
 describe('pooling, by hand', () => {
   test('first token', async () => {
     expect([...(await device.read(poolingForward(device, { ...shape, mode: 'cls' }, hidden)))]).toEqual([1, 2, 3, 4, 10, 20, 30, 40]);
-    expect([...(await device.read(poolingBackward(device, { ...shape, mode: 'cls' }, gradient)))]).toEqual([1, 1, 1, 1, 2, 4, 6, 8, 0, 0, 0, 0]);
+    expect([...(await device.read(poolingBackward(device, { ...shape, mode: 'cls' }, gradient)))]).toEqual([
+      1, 1, 1, 1, 2, 4, 6, 8, 0, 0, 0, 0,
+    ]);
   });
 
   test('mean', async () => {
     expect([...(await device.read(poolingForward(device, { ...shape, mode: 'mean' }, hidden)))]).toEqual([1, 2, 3, 4, 20, 30, 40, 50]);
-    expect([...(await device.read(poolingBackward(device, { ...shape, mode: 'mean' }, gradient)))]).toEqual([1, 1, 1, 1, 1, 2, 3, 4, 1, 2, 3, 4]);
+    expect([...(await device.read(poolingBackward(device, { ...shape, mode: 'mean' }, gradient)))]).toEqual([
+      1, 1, 1, 1, 1, 2, 3, 4, 1, 2, 3, 4,
+    ]);
   });
 });

@@ -19,16 +19,13 @@ describe.skipIf((await testDevice()) === undefined)('softmax cross-entropy on th
     const stride = Math.ceil(columns / 4) * 4 + 4;
     const random = new Random(columns);
     const goals = Array.from({ length: firstRow + rows + 1 }, () => random.below(columns));
-    await expectSameAsReference(
-      (device, make) => {
-        // Large logits overflow an exponential that is not shifted.
-        const logits = device.upload(make.gaussian(rows * stride, 40), [rows, stride]);
-        const results = make.tensor(firstRow + rows + 1, 4);
-        softmaxCrossEntropy(device, { logits, rows, columns, stride, firstRow }, make.integers(goals), results, { scale: 0.25 });
-        return { logits, results };
-      },
-      tolerance,
-    );
+    await expectSameAsReference((device, make) => {
+      // Large logits overflow an exponential that is not shifted.
+      const logits = device.upload(make.gaussian(rows * stride, 40), [rows, stride]);
+      const results = make.tensor(firstRow + rows + 1, 4);
+      softmaxCrossEntropy(device, { logits, rows, columns, stride, firstRow }, make.integers(goals), results, { scale: 0.25 });
+      return { logits, results };
+    }, tolerance);
   });
 
   const modes = [
@@ -37,7 +34,11 @@ describe.skipIf((await testDevice()) === undefined)('softmax cross-entropy on th
     { ownOnly: true, skipDuplicates: false },
     { ownOnly: true, skipDuplicates: true },
   ];
-  const sizes = [{ queries: 130, group: 1, firstRow: 0, rows: 130 }, { queries: 50, group: 3, firstRow: 17, rows: 9 }, { queries: 5, group: 3, firstRow: 4, rows: 1 }];
+  const sizes = [
+    { queries: 130, group: 1, firstRow: 0, rows: 130 },
+    { queries: 50, group: 3, firstRow: 17, rows: 9 },
+    { queries: 5, group: 3, firstRow: 4, rows: 1 },
+  ];
   test.each(sizes.flatMap((size) => modes.map((mode) => ({ ...size, ...mode }))))(
     'candidates: $queries queries in groups of $group, rows from $firstRow, own only $ownOnly, skip duplicates $skipDuplicates',
     async ({ queries, group, firstRow, rows, ownOnly, skipDuplicates }) => {
@@ -45,7 +46,10 @@ describe.skipIf((await testDevice()) === undefined)('softmax cross-entropy on th
       const stride = Math.ceil(columns / 4) * 4;
       const random = new Random(queries);
       // Few keys: a fifth of the queries ask the same, passages come several times.
-      const keys = Array.from({ length: queries + columns }, (_, i) => (i < queries ? random.below(5 * queries) : random.below(3 * columns)) % (i < queries ? queries : columns));
+      const keys = Array.from(
+        { length: queries + columns },
+        (_, i) => (i < queries ? random.below(5 * queries) : random.below(3 * columns)) % (i < queries ? queries : columns),
+      );
       await expectSameAsReference(
         (device, make) => {
           const logits = device.upload(make.gaussian(rows * stride, 10), [rows, stride]);

@@ -48,7 +48,12 @@ const cases: readonly (Case & { readonly name: string })[] = [
 describe.skipIf((await testDevice()) === undefined)('top-k on the GPU', () => {
   test.each(cases)('equals the reference: $name', async (item) => {
     const [found, expected] = [await best(await requiredDevice(), item), await best(new PlainDevice(), item)];
-    expect(found.filled).toBe(Math.min(item.kept, item.columns.reduce((sum, count) => sum + count, 0)));
+    expect(found.filled).toBe(
+      Math.min(
+        item.kept,
+        item.columns.reduce((sum, count) => sum + count, 0),
+      ),
+    );
     expect(found.ids).toEqual(expected.ids);
     expect(found.scores.map((score) => score + 0)).toEqual(expected.scores.map((score) => score + 0));
   });

@@ -1,0 +1,165 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { CapabilityError } from '../../base/errors.ts';
+import { Random } from '../../base/random.ts';
+import { requiredDevice, testDevice } from '../../testing/gpu.ts';
+import { addRows } from '../kernels/column-sum/column-sum.ts';
+import { copyRows } from '../kernels/copy-rows/copy-rows.ts';
+import { geluForward } from '../kernels/gelu/gelu.ts';
+import { defineKernel } from './kernel.ts';
+import type { Storage } from './tensor-device.ts';
+import { bucketBytes, type WebGpuDevice } from './webgpu-device.ts';
+
+function doubleKernel(name: string, body: string) {
+  return defineKernel({
+    name,
+    source: `@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3<u32>) { ${body} }`,
+    operands: { input: { access: 'read', element: 'f32' }, output: { access: 'write', element: 'f32' } },
+    uniforms: { length: 'u32' },
+    constants: [],
+    workgroupSize: 64,
+    reference: () => ({}),
+  });
+}
+
+const calls = (length: number) => ({ uniforms: { length }, constants: {}, workgroups: 1 });
+
+describe.skipIf((await testDevice()) === undefined)('the WebGPU device', () => {
+  let device: WebGpuDevice;
+  beforeEach(async () => {
+    device = await requiredDevice();
+  });
+
+  const invalid = [
+    ['WGSL that does not parse', doubleKernel('test/does-not-parse', 'this is no program')],
+    ['WGSL of wrong types', doubleKernel('test/wrong-types', 'output[id.x] = uniforms.length;')],
+    ['a name that is declared twice', doubleKernel('test/declared-twice', 'let a = 1u; let a = 2u;')],
+  ] as const;
+  test.each(invalid)('%s: the next read fails and names the kernel', async (_, kernel) => {
+    const input = device.upload(Float32Array.of(1, 2, 3, 4), [4]);
+    const output = device.upload(Float32Array.of(9, 9, 9, 9), [4]);
+    device.run(kernel, { operands: { input, output }, ...calls(4) });
+    const error = await device.read(output).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(CapabilityError);
+    expect(String(error)).toContain(kernel.name);
+    // Reported once; the device goes on.
+    expect([...(await device.read(input))]).toEqual([1, 2, 3, 4]);
+    for (const tensor of [input, output]) tensor.dispose();
+  });
+
+  test('a dispatch that reads and writes one buffer is reported with its name', async () => {
+    const good = doubleKernel('test/good', 'if (id.x < uniforms.length) { output[id.x] = 2.0 * input[id.x]; }');
+    const tensor = device.upload(Float32Array.of(1, 2, 3, 4), [4]);
+    const other = device.allocate([4]);
+    device.run(good, { operands: { input: tensor, output: other }, ...calls(4) });
+    expect([...(await device.read(other))]).toEqual([2, 4, 6, 8]);
+    device.run(good, { operands: { input: tensor, output: tensor }, ...calls(4) });
+    device.flush();
+    await expect(device.read(other)).rejects.toThrow(/test\/good/);
+    for (const made of [tensor, other]) made.dispose();
+  });
+
+  test('more than one binding holds is refused before anything is made', () => {
+    const before = device.memory();
+    for (const make of [
+      () => device.allocate([device.maximumBindingLength + 1]),
+      () => device.allocate([2 ** 20, 2 ** 20]),
+      () => device.createStorage('a page', device.maximumBindingLength + 1),
+    ]) {
+      expect(make).toThrow(CapabilityError);
+      expect(make).toThrow(/MiB in one piece/);
+    }
+    expect(device.memory()).toEqual(before);
+  });
+
+  test('a view that is not aligned is refused with the names of kernel and storage', () => {
+    const storage = device.createStorage('crooked page', 256);
+    const target = { storage, offset: 4, shape: [4] };
+    const rows = device.upload(new Float32Array(4), [1, 4]);
+    expect(() => addRows(device, { values: rows, firstRow: 0, rows: 1, width: 4 }, target)).toThrow(/column-sum.*crooked page/);
+    rows.dispose();
+    device.destroyStorage(storage);
+  });
+
+  test('more dispatches than the ring of uniforms holds keep their own numbers', async () => {
+    const rows = 5000;
+    const values = device.upload(
+      Float32Array.from({ length: rows * 4 }, (_, i) => Math.floor(i / 4)),
+      [rows, 4],
+    );
+    const sum = device.upload(new Float32Array(4), [4]);
+    for (let row = 0; row < rows; row += 1) addRows(device, { values, firstRow: row, rows: 1, width: 4 }, sum);
+    // 0 + 1 + ... + 4999; below 2^24, hence exact.
+    expect([...(await device.read(sum))]).toEqual(new Array(4).fill((4999 * 5000) / 2));
+    for (const tensor of [values, sum]) tensor.dispose();
+  });
+
+  test('a disposed tensor keeps its values until the commands that read it have run', async () => {
+    const sum = device.upload(new Float32Array(4), [1, 4]);
+    for (let i = 1; i <= 300; i += 1) {
+      const own = device.upload(new Float32Array(4).fill(i), [1, 4]);
+      const pair = device.upload(Uint32Array.of(0, 0), [1, 2]);
+      copyRows(device, pair, own, sum, 'add');
+      for (const tensor of [own, pair]) tensor.dispose();
+    }
+    expect([...(await device.read(sum))]).toEqual(new Array(4).fill((300 * 301) / 2));
+    sum.dispose();
+  });
+
+  test('memory stays flat over batches of ever new lengths', async () => {
+    const random = new Random(7);
+    const step = async (index: number): Promise<void> => {
+      const length = 1 + random.below(2000);
+      const input = device.upload(new Float32Array(8 * length).fill(1), [length, 8]);
+      const output = geluForward(device, input);
+      const again = geluForward(device, output);
+      if (index % 3 === 0) expect((await device.read(output))[8 * length - 1]).toBeCloseTo(0.841345, 5);
+      for (const tensor of [input, output, again]) tensor.dispose();
+    };
+    for (let index = 0; index < 300; index += 1) await step(index);
+    await device.read(device.upload(new Float32Array(4), [4]));
+    const warm = device.memory();
+    for (let index = 0; index < 500; index += 1) await step(index);
+    device.flush();
+    const { tensors, usedBytes, allocatedBytes } = device.memory();
+    expect(tensors).toBe(warm.tensors);
+    expect(usedBytes).toBe(warm.usedBytes);
+    // A few buffers may still be needed when a sequence of lengths comes that the warm-up had not.
+    expect(allocatedBytes).toBeLessThanOrEqual(1.05 * warm.allocatedBytes);
+  });
+
+  test('views are written, copied and read at their place', async () => {
+    const [from, to] = [device.createStorage('from', 4 * device.viewAlignment), device.createStorage('to', 4 * device.viewAlignment)];
+    const view = (storage: Storage, index: number) => ({ storage, offset: index * device.viewAlignment, shape: [5] });
+    device.writeView(view(from, 1), Float32Array.of(1, 2, 3, 4, 5));
+    device.copyView(view(from, 1), view(to, 3));
+    expect([...(await device.read(view(to, 0)))]).toEqual([0, 0, 0, 0, 0]);
+    expect([...(await device.read(view(to, 3)))]).toEqual([1, 2, 3, 4, 5]);
+    // What was recorded before a write must not see it.
+    device.copyView(view(from, 1), view(to, 2));
+    device.writeView(view(from, 1), Float32Array.of(9, 9, 9, 9, 9));
+    expect([...(await device.read(view(to, 2)))]).toEqual([1, 2, 3, 4, 5]);
+    expect(() => device.copyView(view(from, 1), view(from, 2))).toThrow(/within one buffer/);
+    for (const storage of [from, to]) device.destroyStorage(storage);
+  });
+
+  test('whole numbers keep all 32 bits', async () => {
+    const tensor = device.upload(Uint32Array.of(0, 1, 0x7fffffff, 0x80000000, 0xffffffff), [5]);
+    expect([...(await device.readIntegers(tensor))]).toEqual([0, 1, 0x7fffffff, 0x80000000, 0xffffffff]);
+    tensor.dispose();
+  });
+});
+
+test('pooled sizes waste at most an eighth, and are few', () => {
+  const sizes = new Set<number>();
+  for (let bytes = 4; bytes <= 4 * 2000 * 8; bytes += 4) {
+    const size = bucketBytes(bytes);
+    expect(size).toBeGreaterThanOrEqual(bytes);
+    expect(size % 16).toBe(0);
+    if (bytes > 2048) expect(size).toBeLessThanOrEqual(1.125 * bytes);
+    sizes.add(size);
+  }
+  expect(sizes.size).toBeLessThan(64);
+});
