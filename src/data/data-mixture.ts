@@ -26,10 +26,12 @@ export interface MixedRow {
 export function mixDatasets(sources: readonly MixtureSource[], kind: RowKind): DataMixture {
   for (const { dataset } of sources) {
     if (dataset.kind === kind) continue;
-    throw new InputError(`${dataset.manifest.name} holds ${dataset.kind}, but the stage takes ${kind}.`, `Choose a data set of ${kind}.`);
+    throw new InputError(`${dataset.manifest.name} holds ${kindInWords[dataset.kind]}, but the stage trains on ${kindInWords[kind]}.`, 'Choose another file for the stage.');
   }
   return new DataMixture(sources);
 }
+
+const kindInWords = { texts: 'plain texts ({"text"} rows)', pairs: 'pairs ({"query", "pos"} rows)' } as const;
 
 /** A row of the mixture within its own data set. */
 interface Place {

@@ -160,7 +160,7 @@ describe('mixDatasets', () => {
   it('refuses a missing score and the wrong kind of rows', async () => {
     const dataset = await open(plain, 'plain');
     expect(() => mixDatasets([{ dataset, entry: entry(0.4) }], 'pairs')).toThrow('plain, row 1, has no "score"');
-    expect(() => mixDatasets([{ dataset, entry: entry() }], 'texts')).toThrow('plain holds pairs, but the stage takes texts');
+    expect(() => mixDatasets([{ dataset, entry: entry() }], 'texts')).toThrow('plain holds pairs ({"query", "pos"} rows), but the stage trains on plain texts');
   });
 });
 

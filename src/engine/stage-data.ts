@@ -1,7 +1,5 @@
-import { InputError } from '../base/errors.ts';
 import type { Folder } from '../base/folder.ts';
 import type { StageEntry } from '../contract/run-file.ts';
-import { stageDefinitions } from '../stages/definitions.ts';
 import type { StageData } from '../stages/trainer.ts';
 import type { OpenOptions, RunInputs } from './inputs.ts';
 
@@ -11,19 +9,9 @@ export async function openStageData(run: { readonly inputs: RunInputs; readonly 
   for (const file of entry.data) {
     const made = await run.output.open(`data/${file.file}`);
     const dataset = made === undefined ? await run.inputs.openData(file.file, options) : await run.inputs.openMadeData(made, options);
-    const data = { entry: file, dataset };
-    refuseWrongKind(entry, data);
-    opened.push(data);
+    opened.push({ entry: file, dataset });
   }
   return opened;
-}
-
-const kindInWords = { texts: 'plain texts ({"text"} rows)', pairs: 'pairs ({"query", "pos"} rows)' } as const;
-
-function refuseWrongKind(entry: StageEntry, { entry: file, dataset }: StageData): void {
-  const wanted = stageDefinitions[entry.stage].examples;
-  if (dataset.kind === wanted) return;
-  throw new InputError(`Stage ${entry.id} needs ${kindInWords[wanted]}, but ${file.file} holds ${kindInWords[dataset.kind]}.`, 'Choose another file for the stage.');
 }
 
 /** ISO codes of the languages that the first rows are written in, for the model card: Chinese and English are told apart by script. */

@@ -1,16 +1,17 @@
 // Stages 2 and 3: softmax cross-entropy of each query over the passages of the batch. They run the same program on
 // different data (as BGE does); the task stage differs by its defaults, its instructions and its mined negatives.
 
+import { assert } from '../../base/assert.ts';
 import { InputError } from '../../base/errors.ts';
 import type { ConfigOf } from '../../contract/fields.ts';
 import { createBatchPlan } from '../../data/batching/batch-plan.ts';
 import { chooseOfRow } from '../../data/batching/choices.ts';
 import { exampleTexts, type ExampleTexts } from '../../data/batching/example-texts.ts';
 import { splitIntoMicroBatches } from '../../data/batching/micro-batches.ts';
+import { mixDatasets, type MixedRow } from '../../data/data-mixture.ts';
 import { summariseContrastive } from '../../losses/contrastive.ts';
 import { embedderContext } from '../../model/model-state.ts';
 import { contrastivePass, type ContrastiveExample } from '../../training/gradient-cache.ts';
-import { StageRows, type StageRow } from '../stage-rows.ts';
 import type { RecordedStep, StageData, StageSetup, StageTrainer, TrainingStage } from '../trainer.ts';
 import { dropoutSites, microBatchLimits, optimizerSettings, stepsOf } from '../training-settings.ts';
 import type { contrastiveFields } from './fields.ts';
@@ -28,14 +29,14 @@ function prepare(setup: StageSetup): StageTrainer {
   const ownOnly = usesOwnNegativesOnly(config, setup.data);
   const candidates = ownOnly ? config.negatives + 1 : config.batchSize * (config.negatives + 1);
   if (candidates < 2) throw tooFewCandidates(setup.entry.id);
-  const rows = new StageRows(setup.data);
+  const rows = mixDatasets(setup.data, 'pairs');
   const plan = createBatchPlan({ rows, batchSize: config.batchSize, seed: setup.seed, shuffle: config.shuffle, noDuplicates: config.noDuplicatesInBatch });
   const steps = stepsOf(config, rows.count);
   return {
     ...optimizerSettings(config, steps),
     steps,
     candidates,
-    gradients: async (step) => recordStep(setup, config, { step, ownOnly, rows: await rows.read(plan.batchAt(step)) }),
+    gradients: async (step) => recordStep(setup, config, { step, ownOnly, rows: await rows.rows(plan.batchAt(step)) }),
   };
 }
 
@@ -54,7 +55,7 @@ function usesOwnNegativesOnly(config: Config, data: readonly StageData[]): boole
 interface Batch {
   readonly step: number;
   readonly ownOnly: boolean;
-  readonly rows: readonly StageRow[];
+  readonly rows: readonly MixedRow[];
 }
 
 function recordStep(setup: StageSetup, config: Config, { step, ownOnly, rows }: Batch): RecordedStep {
@@ -78,10 +79,10 @@ function recordStep(setup: StageSetup, config: Config, { step, ownOnly, rows }: 
   };
 }
 
-function textsOf({ row, source, name }: StageRow, config: Config, place: { readonly step: number; readonly index: number; readonly seed: number }): ExampleTexts {
-  if (!('query' in row)) throw new InputError(`${source.entry.file} holds plain texts, but this stage trains on pairs.`, 'Choose a file with queries and positives.');
+function textsOf({ row, entry, name }: MixedRow, config: Config, place: { readonly step: number; readonly index: number; readonly seed: number }): ExampleTexts {
+  assert('query' in row, 'a mixture of pairs holds pairs');
   const choice = chooseOfRow(row, { negatives: config.negatives, shuffle: config.shuffle, seed: place.seed }, { ...place, name });
-  return exampleTexts(row, source.entry, choice);
+  return exampleTexts(row, entry, choice);
 }
 
 function tokenize({ tokens, model }: StageSetup, config: Config, texts: ExampleTexts): ContrastiveExample {

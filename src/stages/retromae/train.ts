@@ -1,15 +1,16 @@
 // Stage 1: RetroMAE pre-training on plain text.
 
+import { assert } from '../../base/assert.ts';
 import { InputError } from '../../base/errors.ts';
 import type { ConfigOf } from '../../contract/fields.ts';
 import { createBatchPlan } from '../../data/batching/batch-plan.ts';
 import { splitIntoMicroBatches } from '../../data/batching/micro-batches.ts';
+import { mixDatasets, type MixedRow } from '../../data/data-mixture.ts';
 import { noLabel, retromaeExample, type RetromaeExample } from '../../data/batching/retromae-example.ts';
 import { packSequences } from '../../data/batching/pack.ts';
 import { embedderContext } from '../../model/model-state.ts';
 import { retroMaePass, type PredictionTargets, type RetroMaeBatch, type RetroMaeResult } from '../../model/retromae.ts';
 import type { TensorDevice } from '../../tensor/device/tensor-device.ts';
-import { StageRows, type StageRow } from '../stage-rows.ts';
 import type { RecordedStep, StageSetup, StageTrainer, StepValues, TrainingStage } from '../trainer.ts';
 import { dropoutSites, microBatchLimits, optimizerSettings, stepsOf } from '../training-settings.ts';
 import type { retromae } from './definition.ts';
@@ -24,17 +25,17 @@ export const retromaeStage: TrainingStage = {
 function prepare(setup: StageSetup): StageTrainer {
   // The run file filled in every field of this stage's definition, and only those.
   const config = setup.entry.config as Config;
-  const rows = new StageRows(setup.data);
+  const rows = mixDatasets(setup.data, 'texts');
   const plan = createBatchPlan({ rows, batchSize: config.batchSize, seed: setup.seed, shuffle: config.shuffle, noDuplicates: false });
   const steps = stepsOf(config, rows.count);
   return {
     ...optimizerSettings(config, steps),
     steps,
-    gradients: async (step) => recordStep(setup, config, step, await rows.read(plan.batchAt(step))),
+    gradients: async (step) => recordStep(setup, config, step, await rows.rows(plan.batchAt(step))),
   };
 }
 
-function recordStep(setup: StageSetup, config: Config, step: number, rows: readonly StageRow[]): RecordedStep {
+function recordStep(setup: StageSetup, config: Config, step: number, rows: readonly MixedRow[]): RecordedStep {
   const { device, model, seed } = setup;
   const examples = rows.map((row, index) => maskedExample(setup, config, row, { step, index, seed })).filter((example) => example.decoderTokens.length > 2);
   if (examples.length === 0) throw new InputError(`No text of step ${step} has a word to predict.`, 'Remove empty texts from the data.');
@@ -47,8 +48,8 @@ function recordStep(setup: StageSetup, config: Config, step: number, rows: reado
   return { tokens: examples.reduce((sum, example) => sum + example.decoderTokens.length, 0), read: () => readLosses(device, results, counts) };
 }
 
-function maskedExample({ tokens, model }: StageSetup, config: Config, { row, source }: StageRow, key: { readonly step: number; readonly index: number; readonly seed: number }): RetromaeExample {
-  if (!('text' in row)) throw new InputError(`${source.entry.file} holds pairs, but this stage trains on plain texts.`, 'Choose a file with {"text"} rows.');
+function maskedExample({ tokens, model }: StageSetup, config: Config, { row }: MixedRow, key: { readonly step: number; readonly index: number; readonly seed: number }): RetromaeExample {
+  assert('text' in row, 'a mixture of texts holds texts');
   const ids = tokens.encode(row.text, Math.min(config.maximumLength, model.config.maximumPositions));
   return retromaeExample(ids, tokens.tokenizer, config, key);
 }

@@ -1,0 +1,131 @@
+// The run that this worker executes: the engine's observer on one side, the page's events on the other.
+
+import { toWireError } from '../base/errors.ts';
+import type { EvaluationRecord, StepMetrics } from '../contract/metrics.ts';
+import type { Event, RunStatus } from '../contract/protocol.ts';
+import type { RunFile } from '../contract/run-file.ts';
+import { RunControl } from '../engine/control.ts';
+import type { RunInputs } from '../engine/inputs.ts';
+import type { RunObserver, StatusChange } from '../engine/reporter.ts';
+import { executeRun } from '../engine/run.ts';
+import type { TensorDevice } from '../tensor/device/tensor-device.ts';
+import { chunksOf, type RunHeader, type RunStore } from './run-store.ts';
+
+/** The page is told at most this often. */
+const tellMilliseconds = 250;
+
+export interface ActiveRunSetting {
+  readonly header: RunHeader;
+  readonly runFile: RunFile;
+  readonly device: TensorDevice;
+  readonly inputs: RunInputs;
+  readonly store: RunStore;
+  readonly resumes: boolean;
+  tell(event: Event): void;
+}
+
+export class ActiveRun implements RunObserver {
+  readonly control = new RunControl();
+  readonly #setting: ActiveRunSetting;
+  #status: RunStatus;
+  #lines: StepMetrics[] = [];
+  #headerWritten: Promise<void> = Promise.resolve();
+  #lastTold = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Seconds and steps when this session's stage began, for the time that is left. */
+  #stageBegan: { seconds: number; step: number } | undefined;
+
+  constructor(setting: ActiveRunSetting) {
+    this.#setting = setting;
+    this.#status = { ...setting.header.status, state: 'preparing', error: undefined };
+  }
+
+  get status(): RunStatus {
+    return this.#status;
+  }
+
+  /** Executes the run to its end; a failure becomes its last status. */
+  async execute(): Promise<void> {
+    const { runFile, device, inputs, store, resumes, header } = this.#setting;
+    const output = store.folderOf(header.runId);
+    try {
+      const ended = await executeRun({ runFile, device, inputs, output, control: this.control, observer: this, resumes, evaluatesFirst: false });
+      this.#change({ state: ended, phase: undefined, secondsLeft: undefined, stages: ended === 'completed' ? this.#status.stages.map((stage) => ({ ...stage, state: 'done' as const })) : this.#status.stages });
+    } catch (error) {
+      this.#change({ state: 'failed', phase: undefined, secondsLeft: undefined, error: toWireError(error) });
+    }
+    await this.#tell();
+    await output.remove('made');
+  }
+
+  onStatus(change: StatusChange): void {
+    this.#change(change);
+    if (change.savedStep !== undefined) this.#change({ savedAt: Date.now() });
+    if (change.stageIndex !== undefined) this.#beginStage(change.stageIndex);
+    if (change.steps !== undefined || change.step !== undefined) this.#countStage();
+    this.#schedule(change.state !== undefined && change.state !== 'training');
+  }
+
+  #beginStage(running: number): void {
+    this.#stageBegan = undefined;
+    const stateAt = (index: number): 'done' | 'running' | 'waiting' => {
+      if (index === running) return 'running';
+      return index < running ? 'done' : 'waiting';
+    };
+    this.#change({ secondsLeft: undefined, stages: this.#status.stages.map((stage, index) => ({ ...stage, state: stateAt(index) })) });
+  }
+
+  onMetrics(metrics: StepMetrics): void {
+    this.#lines.push(metrics);
+    this.#change({ lastStepAt: Date.now() });
+    this.#schedule(this.#lines.length === 1 && metrics.step <= 2);
+  }
+
+  onEvaluation(record: EvaluationRecord): void {
+    this.#setting.tell({ type: 'evaluated', runId: this.#status.runId, record });
+  }
+
+  onNote(): void {
+    // Notes are for the log of the headless door; the page shows status and evaluations.
+  }
+
+  #change(change: Partial<RunStatus>): void {
+    this.#status = { ...this.#status, ...change };
+  }
+
+  #countStage(): void {
+    const { step, steps, stageIndex, secondsElapsed } = this.#status;
+    this.#stageBegan ??= { seconds: secondsElapsed, step };
+    const done = step - this.#stageBegan.step;
+    const perStep = done > 0 ? (secondsElapsed - this.#stageBegan.seconds) / done : undefined;
+    this.#change({
+      secondsLeft: perStep === undefined ? undefined : perStep * (steps - step),
+      stages: this.#status.stages.map((stage, index) => (index === stageIndex ? { ...stage, steps, done: step } : stage)),
+    });
+  }
+
+  #schedule(isUrgent: boolean): void {
+    const wait = isUrgent ? 0 : Math.max(0, this.#lastTold + tellMilliseconds - performance.now());
+    if (wait === 0) void this.#tell();
+    else this.#timer ??= setTimeout(() => void this.#tell(), wait);
+  }
+
+  /** One write after the other: a file has one writer at a time. */
+  #saveHeader(): Promise<void> {
+    const header = { ...this.#setting.header, status: this.#status };
+    this.#headerWritten = this.#headerWritten.then(() => this.#setting.store.saveHeader(header));
+    return this.#headerWritten;
+  }
+
+  async #tell(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#lastTold = performance.now();
+    const lines = this.#lines;
+    this.#lines = [];
+    const { runId, state } = this.#status;
+    for (const chunk of chunksOf(lines)) this.#setting.tell({ type: 'metrics', runId, chunk });
+    this.#setting.tell({ type: 'run', status: this.#status });
+    if (state !== 'training' && state !== 'preparing' && state !== 'evaluating') await this.#saveHeader();
+  }
+}

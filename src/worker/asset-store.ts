@@ -1,0 +1,82 @@
+// What was imported: data sets, retrieval sets and models, each in a folder of its own, listed in one catalogue.
+
+import { InputError } from '../base/errors.ts';
+import { readText } from '../base/folder.ts';
+import type { Asset } from '../contract/protocol.ts';
+import type { OpfsFolder } from './opfs-folder.ts';
+
+const cataloguePath = 'catalogue.json';
+
+export class AssetStore {
+  readonly #root: OpfsFolder;
+  #assets: readonly Asset[] = [];
+
+  private constructor(root: OpfsFolder) {
+    this.#root = root;
+  }
+
+  static async open(root: OpfsFolder): Promise<AssetStore> {
+    const store = new AssetStore(root);
+    const text = await readText(root, cataloguePath);
+    // Written by this class alone, whole or not at all.
+    if (text !== undefined) store.#assets = JSON.parse(text) as readonly Asset[];
+    return store;
+  }
+
+  get assets(): readonly Asset[] {
+    return this.#assets;
+  }
+
+  /** A folder for a new asset. */
+  newFolder(): { id: string; folder: OpfsFolder } {
+    const id = crypto.randomUUID();
+    return { id, folder: this.folderOf(id) };
+  }
+
+  folderOf(id: string): OpfsFolder {
+    return this.#root.folder(id);
+  }
+
+  /** A name that no other asset has: "train.jsonl", "train.jsonl (2)", ... */
+  freeName(name: string): string {
+    const taken = new Set(this.#assets.map((asset) => asset.name));
+    for (let count = 1; ; count += 1) {
+      const candidate = count === 1 ? name : `${name} (${count})`;
+      if (!taken.has(candidate)) return candidate;
+    }
+  }
+
+  async add(asset: Asset): Promise<void> {
+    await this.#save([...this.#assets.filter((other) => other.id !== asset.id), asset]);
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#save(this.#assets.filter((asset) => asset.id !== id));
+    await this.folderOf(id).remove('');
+  }
+
+  byId(id: string): Asset {
+    const found = this.#assets.find((asset) => asset.id === id);
+    if (found === undefined) throw new InputError('This import is no longer there.', 'Import the file again.');
+    return found;
+  }
+
+  /** What a run file names. @throws InputError naming what there is instead */
+  byName<Kind extends Asset['kind']>(kind: Kind, name: string): Extract<Asset, { kind: Kind }> {
+    const found = this.#assets.find((asset): asset is Extract<Asset, { kind: Kind }> => asset.kind === kind && sameName(asset.name, name));
+    if (found !== undefined) return found;
+    const words = { data: 'data set', retrieval: 'evaluation set', model: 'model' } as const;
+    const there = this.#assets.filter((asset) => asset.kind === kind).map((asset) => asset.name);
+    throw new InputError(`No ${words[kind]} named ${name} was imported.`, there.length === 0 ? 'Drop it on the page first.' : `Imported are: ${there.join(', ')}.`);
+  }
+
+  async #save(assets: readonly Asset[]): Promise<void> {
+    await this.#root.write(cataloguePath, JSON.stringify(assets));
+    this.#assets = assets;
+  }
+}
+
+/** A run file written for the headless door names paths; the page knows the last part of them. */
+function sameName(asset: string, wanted: string): boolean {
+  return asset === wanted || asset === wanted.replace(/\/+$/, '').slice(wanted.replace(/\/+$/, '').lastIndexOf('/') + 1);
+}

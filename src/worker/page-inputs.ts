@@ -1,0 +1,59 @@
+import type { ByteSource, Folder } from '../base/folder.ts';
+import { InputError } from '../base/errors.ts';
+import type { RetrievalSet } from '../contract/examples.ts';
+import { readBeirFolder } from '../data/formats/beir.ts';
+import { openDataset, type Dataset } from '../data/dataset.ts';
+import { shardPath } from '../data/dataset-manifest.ts';
+import { importDataset } from '../data/import-dataset.ts';
+import type { OpenOptions, RunInputs } from '../engine/inputs.ts';
+import type { AssetStore } from './asset-store.ts';
+import type { OpfsFolder } from './opfs-folder.ts';
+
+/** What a run file names, among the imports of the page. */
+export class PageInputs implements RunInputs {
+  readonly #store: AssetStore;
+  /** Where data sets that a stage made are kept for the run. */
+  readonly #made: OpfsFolder;
+
+  constructor(store: AssetStore, made: OpfsFolder) {
+    this.#store = store;
+    this.#made = made;
+  }
+
+  openData(file: string): Promise<Dataset> {
+    const asset = this.#store.byName('data', file);
+    if (asset.pending) throw new InputError(`${asset.name} has ${asset.badRows} rows that cannot be used.`, 'Decide on the Data screen whether to import the good ones.');
+    return openDataset(this.#store.folderOf(asset.id));
+  }
+
+  async openMadeData(source: ByteSource, { signal }: OpenOptions): Promise<Dataset> {
+    const folder = this.#made.folder(source.name);
+    await importDataset(source, folder, { name: source.name, signal });
+    return openDataset(folder);
+  }
+
+  /** The normalised rows of a data set as one file; candidates for mining are small enough for that. */
+  async openFile(file: string): Promise<ByteSource> {
+    const folder = this.#store.folderOf(this.#store.byName('data', file).id);
+    const source = await folder.open(shardPath(0));
+    if (source === undefined) throw new InputError(`${file} is no longer there.`, 'Import it again.');
+    return source;
+  }
+
+  openModel(name: string): Promise<Folder> {
+    return Promise.resolve(this.#store.folderOf(this.#store.byName('model', name).id));
+  }
+
+  async openRetrieval(name: string): Promise<RetrievalSet> {
+    const asset = this.#store.byName('retrieval', name);
+    return (await readBeirFolder(this.#store.folderOf(asset.id), { name: asset.name })).set;
+  }
+
+  tokenisedAhead(): Promise<Iterable<readonly [string, Int32Array]>> {
+    return Promise.resolve([]);
+  }
+
+  attributionOf(file: string): string | undefined {
+    return this.#store.byName('data', file).attribution;
+  }
+}
