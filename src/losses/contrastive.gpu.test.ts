@@ -70,7 +70,10 @@ function expectAsFormula(found: Found, rules: Rules, vectors: Float32Array): voi
 }
 
 async function expectRepeatedAnswersMasked(device: TensorDevice): Promise<void> {
-  const one = assertExists((await contrastiveCases()).find(({ name }) => name === 'repeated-answers'), 'repeated-answers');
+  const one = assertExists(
+    (await contrastiveCases()).find(({ name }) => name === 'repeated-answers'),
+    'repeated-answers',
+  );
   const masked = assertExists(one.masked, 'its mask');
   const [queries, columns] = [one.queries.length, one.passages.length];
   const rules = { queries, group: columns / queries, temperature: 1, ownOnly: false, keys: keysOf([...one.queries, ...one.passages]) };
@@ -79,7 +82,9 @@ async function expectRepeatedAnswersMasked(device: TensorDevice): Promise<void> 
   const everything = await run(device, { ...rules, skipDuplicates: false }, vectors);
   for (const [row, hidden] of masked.entries()) {
     const query = vectors.subarray(row * width, (row + 1) * width);
-    const logits = hidden.flatMap((isMasked, column) => (isMasked === 1 ? [] : [dot(query, vectors.subarray((queries + column) * width, (queries + column + 1) * width))]));
+    const logits = hidden.flatMap((isMasked, column) =>
+      isMasked === 1 ? [] : [dot(query, vectors.subarray((queries + column) * width, (queries + column + 1) * width))],
+    );
     expect(results[4 * row + 3], `candidates of row ${row}`).toBe(logits.length);
     expect(everything.results[4 * row + 3]).toBe(columns);
     expect(results[4 * row]).toBeCloseTo(logSumExponentials(logits) - (results[4 * row + 1] ?? NaN), 5);
@@ -88,7 +93,14 @@ async function expectRepeatedAnswersMasked(device: TensorDevice): Promise<void> 
   expect(new Set(masked.map((row) => row.filter((value) => value === 1).length)).size).toBeGreaterThan(1);
 }
 
-const small = { queries: 5, group: 3, temperature: 0.05, ownOnly: false, skipDuplicates: false, keys: Uint32Array.from({ length: 20 }, (_, index) => index) };
+const small = {
+  queries: 5,
+  group: 3,
+  temperature: 0.05,
+  ownOnly: false,
+  skipDuplicates: false,
+  keys: Uint32Array.from({ length: 20 }, (_, index) => index),
+};
 
 describe.skipIf((await testDevice()) === undefined)('the contrastive loss on WebGPU', () => {
   test('is its formula, and so is the gradient', async () => {

@@ -17,7 +17,10 @@ interface Objective {
 
 async function contrastiveObjective(): Promise<Objective> {
   const context = await fixtureContext(await requiredDevice(), 'std02-2layers');
-  const one = assertExists((await contrastiveCases()).find(({ name }) => name === 'mean'), 'case');
+  const one = assertExists(
+    (await contrastiveCases()).find(({ name }) => name === 'mean'),
+    'case',
+  );
   return { context, loss: (sites) => contrastivePass(context, one, sites) };
 }
 
@@ -56,7 +59,10 @@ async function slopeErrors({ context, loss }: Objective, sites: DropoutSites, gr
     const step = 0.005 / norm;
     const values = await context.arena.read(name);
     const lossAt = (distance: number): Promise<number> => {
-      context.arena.write(name, values.map((value, index) => value + (distance * (gradient[index] ?? 0)) / norm));
+      context.arena.write(
+        name,
+        values.map((value, index) => value + (distance * (gradient[index] ?? 0)) / norm),
+      );
       return loss(sites);
     };
     const slope = ((await lossAt(step)) - (await lossAt(-step))) / (2 * step);
@@ -71,7 +77,11 @@ describe.skipIf((await testDevice()) === undefined)('dropout', () => {
     const objective = await open();
     const first = await gradientsOf(objective, both);
     expect(await gradientsOf(objective, both)).toEqual(first);
-    for (const sites of [{ ...both, seed: 5 }, { ...both, attentionRate: 0 }, { ...both, hiddenRate: 0 }]) {
+    for (const sites of [
+      { ...both, seed: 5 },
+      { ...both, attentionRate: 0 },
+      { ...both, hiddenRate: 0 },
+    ]) {
       const other = gradientErrors(await gradientsOf(objective, sites), first);
       expect(Math.min(...[...other].filter(([name]) => !name.endsWith('key.bias')).map(([, error]) => error))).toBeGreaterThan(0.01);
     }

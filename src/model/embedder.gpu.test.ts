@@ -10,7 +10,10 @@ import { requiredDevice, testDevice } from '../testing/gpu.ts';
 const cases = await contrastiveCases();
 
 function caseOf(name: string): ContrastiveCase {
-  return assertExists(cases.find((one) => one.name === name), `case ${name}`);
+  return assertExists(
+    cases.find((one) => one.name === name),
+    `case ${name}`,
+  );
 }
 
 describe.skipIf((await testDevice()) === undefined)('embeddings and the contrastive loss on WebGPU', () => {

@@ -17,7 +17,11 @@ test('RetroMAE trains 58 parameters of a two-layer model and decays its matrices
 });
 
 test('the contrastive stages train the encoder alone and keep a head that is there', () => {
-  const specs = parameterSpecs(config, { pooler: false, languageModelHead: true }, { encoder: true, languageModelHead: false, decoder: false });
+  const specs = parameterSpecs(
+    config,
+    { pooler: false, languageModelHead: true },
+    { encoder: true, languageModelHead: false, decoder: false },
+  );
   expect(specs.filter((spec) => !spec.isTrained).every((spec) => spec.name.startsWith('cls.predictions.'))).toBe(true);
   expect(specs.some((spec) => spec.name.startsWith('pooler.') || spec.name.startsWith('c_head.'))).toBe(false);
 });

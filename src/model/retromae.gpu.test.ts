@@ -16,21 +16,35 @@ const streams: readonly QueryStream[] = ['normalised', 'raw'];
 /** Texts without targets: no word, and a word of more pieces than may be hidden. */
 const nothingHidden: readonly MaskedText[] = [
   { ids: [2, 3], encoderIds: [2, 3], encoderLabels: [-100, -100], pool: ['00', '00'], choice: [0, 1] },
-  { ids: [2, 83, 92, 97, 3], encoderIds: [2, 83, 92, 97, 3], encoderLabels: [-100, -100, -100, -100, -100], pool: ['00000'], choice: [0, 0, 0, 0, 0] },
+  {
+    ids: [2, 83, 92, 97, 3],
+    encoderIds: [2, 83, 92, 97, 3],
+    encoderLabels: [-100, -100, -100, -100, -100],
+    pool: ['00000'],
+    choice: [0, 0, 0, 0, 0],
+  },
 ];
 
 async function expectNoTargetsSurvived(device: TensorDevice): Promise<void> {
   const context = await fixtureRetroMaeContext(device);
   const word = retroMaeBatchOf(nothingHidden.slice(1));
   await expectNoLeak(device, async () => {
-    const { encoderResults, decoderResults } = retroMaePass(context, word, noDropout, { queryStream: 'normalised', encoderScale: 1, decoderScale: 1 / 3 });
+    const { encoderResults, decoderResults } = retroMaePass(context, word, noDropout, {
+      queryStream: 'normalised',
+      encoderScale: 1,
+      decoderScale: 1 / 3,
+    });
     expect((await device.read(encoderResults)).length).toBe(0);
     expect((await device.read(decoderResults)).filter((_, index) => index % 4 === 0).every((loss) => loss > 0)).toBe(true);
     for (const results of [encoderResults, decoderResults]) results.dispose();
   });
   expect(globalNorm(await readGradients(context))).toBeGreaterThan(0.1);
   clearGradients(context);
-  const nothing = retroMaePass(context, retroMaeBatchOf(nothingHidden.slice(0, 1)), noDropout, { queryStream: 'raw', encoderScale: 1, decoderScale: 1 });
+  const nothing = retroMaePass(context, retroMaeBatchOf(nothingHidden.slice(0, 1)), noDropout, {
+    queryStream: 'raw',
+    encoderScale: 1,
+    decoderScale: 1,
+  });
   expect((await device.read(nothing.decoderResults)).length).toBe(0);
   for (const results of [nothing.encoderResults, nothing.decoderResults]) results.dispose();
   expect(globalNorm(await readGradients(context))).toBe(0);
@@ -58,7 +72,10 @@ describe.skipIf((await testDevice()) === undefined)('RetroMAE on WebGPU', () => 
     const whole = retroMaeBatchOf(texts);
     const scales = { encoderScale: 1 / whole.encoderTargets.rows.length, decoderScale: 1 / whole.decoderTargets.rows.length };
     for (const part of [texts.slice(0, 1), texts.slice(1)]) {
-      const { encoderResults, decoderResults } = retroMaePass(context, retroMaeBatchOf(part), noDropout, { queryStream: 'normalised', ...scales });
+      const { encoderResults, decoderResults } = retroMaePass(context, retroMaeBatchOf(part), noDropout, {
+        queryStream: 'normalised',
+        ...scales,
+      });
       for (const results of [encoderResults, decoderResults]) results.dispose();
     }
     expectSameGradients(await readGradients(context), await fixtureTensors('retromae-gradients-normalised.safetensors'), 1e-4);

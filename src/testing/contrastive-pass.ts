@@ -7,6 +7,9 @@ import { embedBackward, embedForTraining } from '../model/embedder.ts';
 import type { EncoderContext } from '../model/encoder.ts';
 import type { ContrastiveCase } from './fixtures.ts';
 
+/** A case without what PyTorch said of it. */
+type ContrastiveInput = Pick<ContrastiveCase, 'pooling' | 'temperature' | 'inBatchNegatives' | 'queries' | 'passages'>;
+
 /** Equal numbers for equal texts. */
 export function keysOf(sequences: readonly (readonly number[])[]): Uint32Array {
   const known = new Map<string, number>();
@@ -24,7 +27,7 @@ export function textsOf({ queries, passages }: Pick<ContrastiveCase, 'queries' |
 }
 
 /** The loss over all texts of a case in one packed batch: forward and backward, gradients into the arena. */
-export async function contrastivePass(context: EncoderContext, one: ContrastiveCase, sites: DropoutSites = noDropout): Promise<number> {
+export async function contrastivePass(context: EncoderContext, one: ContrastiveInput, sites: DropoutSites = noDropout): Promise<number> {
   const { device } = context;
   const embedder = { ...context, pooling: one.pooling };
   const batch = uploadBatch(device, packSequences(textsOf(one)), true);

@@ -19,11 +19,13 @@ export function globalNorm(gradients: Gradients): number {
 /** Norm of the difference of each gradient, over the larger of its own norm and a thousandth of the global norm. */
 export function gradientErrors(actual: Gradients, expected: Gradients): ReadonlyMap<string, number> {
   const least = globalNorm(expected) / 1000;
-  return new Map([...expected].map(([name, wanted]) => {
-    const got = assertExists(actual.get(name), `the gradient of ${name}`);
-    expect(got.length, `gradient of ${name}: length`).toBe(wanted.length);
-    return [name, normOf(got.map((value, index) => value - (wanted[index] ?? NaN))) / Math.max(normOf(wanted), least)] as const;
-  }));
+  return new Map(
+    [...expected].map(([name, wanted]) => {
+      const got = assertExists(actual.get(name), `the gradient of ${name}`);
+      expect(got.length, `gradient of ${name}: length`).toBe(wanted.length);
+      return [name, normOf(got.map((value, index) => value - (wanted[index] ?? NaN))) / Math.max(normOf(wanted), least)] as const;
+    }),
+  );
 }
 
 /**
@@ -37,6 +39,9 @@ export function expectSameGradients(actual: Gradients, expected: Gradients, tole
   const wrong = [...errors].filter(([, error]) => !(error <= tolerance));
   expect(wrong, 'gradients that differ').toEqual([]);
   const zero = [...actual].filter(([name, values]) => !name.endsWith('key.bias') && !values.some((value) => value !== 0));
-  expect(zero.map(([name]) => name), 'gradients that are zero').toEqual([]);
+  expect(
+    zero.map(([name]) => name),
+    'gradients that are zero',
+  ).toEqual([]);
   return Math.max(...errors.values());
 }

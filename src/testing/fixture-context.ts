@@ -9,7 +9,11 @@ import { fixtureModelFolder, fixtureTensors, type FixtureModel } from './fixture
 /** A model of the fixtures on a device, ready to be trained; its arena is disposed by who asked for it. */
 export async function fixtureContext(device: TensorDevice, model: FixtureModel): Promise<EncoderContext> {
   const folder = await readModelFolder(await fixtureModelFolder(model));
-  const specs = parameterSpecs(folder.config, { pooler: folder.hasPooler, languageModelHead: false }, { encoder: true, languageModelHead: false, decoder: false });
+  const specs = parameterSpecs(
+    folder.config,
+    { pooler: folder.hasPooler, languageModelHead: false },
+    { encoder: true, languageModelHead: false, decoder: false },
+  );
   const arena = new ParameterArena(device, specs, true);
   for (const tensor of folder.tensors) arena.write(tensor.canonicalName, await tensor.read());
   return { device, arena, config: folder.config };
@@ -18,7 +22,11 @@ export async function fixtureContext(device: TensorDevice, model: FixtureModel):
 /** The two-layer model with RetroMAE's head and decoder. */
 export async function fixtureRetroMaeContext(device: TensorDevice): Promise<EncoderContext> {
   const folder = await readModelFolder(await fixtureModelFolder('std02-2layers'));
-  const specs = parameterSpecs(folder.config, { pooler: folder.hasPooler, languageModelHead: true }, { encoder: true, languageModelHead: true, decoder: true });
+  const specs = parameterSpecs(
+    folder.config,
+    { pooler: folder.hasPooler, languageModelHead: true },
+    { encoder: true, languageModelHead: true, decoder: true },
+  );
   const arena = new ParameterArena(device, specs, true);
   for (const tensor of folder.tensors) arena.write(tensor.canonicalName, await tensor.read());
   for (const [name, values] of await fixtureTensors('retromae-heads.safetensors')) arena.write(name, values);

@@ -67,7 +67,15 @@ export interface RetroMaeStepsFixture {
     readonly gradientClip: number;
   };
   readonly batches: readonly (readonly MaskedText[])[];
-  readonly queryStreams: Readonly<Record<QueryStream, { readonly steps: readonly (RetroMaeLosses & { readonly learningRate: number })[]; readonly parameterNorms: Readonly<Record<string, number>> }>>;
+  readonly queryStreams: Readonly<
+    Record<
+      QueryStream,
+      {
+        readonly steps: readonly (RetroMaeLosses & { readonly learningRate: number })[];
+        readonly parameterNorms: Readonly<Record<string, number>>;
+      }
+    >
+  >;
 }
 
 // The shapes of these files are said in e2e/fixtures/README.md and held by its scripts.
@@ -75,7 +83,8 @@ export const encoderFixture = async (): Promise<EncoderFixture> => (await readJs
 export const contrastiveCases = async (): Promise<readonly ContrastiveCase[]> =>
   ((await readJson('contrastive-gradients.json')) as { readonly cases: readonly ContrastiveCase[] }).cases;
 export const retroMaeFixture = async (): Promise<RetroMaeFixture> => (await readJson('retromae-gradients.json')) as RetroMaeFixture;
-export const retroMaeStepsFixture = async (): Promise<RetroMaeStepsFixture> => (await readJson('retromae-steps.json')) as RetroMaeStepsFixture;
+export const retroMaeStepsFixture = async (): Promise<RetroMaeStepsFixture> =>
+  (await readJson('retromae-steps.json')) as RetroMaeStepsFixture;
 
 async function readJson(path: string): Promise<unknown> {
   return JSON.parse(await readFile(join(fixturesPath, path), 'utf8'));

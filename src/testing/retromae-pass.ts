@@ -48,7 +48,12 @@ export interface RetroMaeMeans {
 }
 
 /** Both mean losses of a batch, and their gradients into the arena. */
-export async function retroMaeStep(context: EncoderContext, batch: RetroMaeBatch, queryStream: QueryStream, sites: DropoutSites = noDropout): Promise<RetroMaeMeans> {
+export async function retroMaeStep(
+  context: EncoderContext,
+  batch: RetroMaeBatch,
+  queryStream: QueryStream,
+  sites: DropoutSites = noDropout,
+): Promise<RetroMaeMeans> {
   const { encoderTargets, decoderTargets } = batch;
   const scales = { encoderScale: 1 / encoderTargets.rows.length, decoderScale: 1 / decoderTargets.rows.length };
   const { encoderResults, decoderResults } = retroMaePass(context, batch, sites, { queryStream, ...scales });

@@ -23,14 +23,30 @@ function examplesOf({ queries, passages }: ContrastiveCase): readonly Contrastiv
 }
 
 /** One step in parts of at most `microBatchSize` rows: the loss; the gradients are in the arena. */
-async function step(context: EncoderContext, one: ContrastiveCase, microBatchSize: number, dropout: (part: number) => DropoutSites = () => noDropout): Promise<number> {
+async function step(
+  context: EncoderContext,
+  one: ContrastiveCase,
+  microBatchSize: number,
+  dropout: (part: number) => DropoutSites = () => noDropout,
+): Promise<number> {
   clearGradients(context);
-  const results = contrastivePass({ ...context, pooling: one.pooling }, {
-    examples: examplesOf(one),
-    loss: { temperature: one.temperature, ownOnly: !one.inBatchNegatives, skipDuplicates: true, keys: keysOf([...one.queries, ...one.passages]) },
-    parts: splitIntoMicroBatches(one.queries.map(() => 1), { microBatchSize }),
-    dropout,
-  });
+  const results = contrastivePass(
+    { ...context, pooling: one.pooling },
+    {
+      examples: examplesOf(one),
+      loss: {
+        temperature: one.temperature,
+        ownOnly: !one.inBatchNegatives,
+        skipDuplicates: true,
+        keys: keysOf([...one.queries, ...one.passages]),
+      },
+      parts: splitIntoMicroBatches(
+        one.queries.map(() => 1),
+        { microBatchSize },
+      ),
+      dropout,
+    },
+  );
   const values = await context.device.read(results);
   results.dispose();
   return summariseContrastive(values, one.temperature).loss;
@@ -38,7 +54,10 @@ async function step(context: EncoderContext, one: ContrastiveCase, microBatchSiz
 
 describe.skipIf((await testDevice()) === undefined)('a contrastive step over micro-batches', () => {
   test.each(cases.map(({ name }) => name))('has the loss and gradients of one batch: %s', async (name) => {
-    const one = assertExists(cases.find((other) => other.name === name), name);
+    const one = assertExists(
+      cases.find((other) => other.name === name),
+      name,
+    );
     const context = await fixtureContext(await requiredDevice(), 'std02-2layers');
     const loss = await step(context, one, one.queries.length);
     expect(Math.abs(loss / one.loss - 1)).toBeLessThan(1e-5);
@@ -52,7 +71,10 @@ describe.skipIf((await testDevice()) === undefined)('a contrastive step over mic
   });
 
   test('has every gradient of PyTorch', async () => {
-    const one = assertExists(cases.find(({ name }) => name === 'mean'), 'mean');
+    const one = assertExists(
+      cases.find(({ name }) => name === 'mean'),
+      'mean',
+    );
     const context = await fixtureContext(await requiredDevice(), 'std02-2layers');
     await step(context, one, 3);
     expectSameGradients(await readGradients(context), await fixtureTensors('contrastive-gradients-mean.safetensors'), 1e-4);
@@ -60,7 +82,10 @@ describe.skipIf((await testDevice()) === undefined)('a contrastive step over mic
   });
 
   test('drops the same in both of its forward passes, and leaks nothing', async () => {
-    const one = assertExists(cases.find(({ name }) => name === 'mean'), 'mean');
+    const one = assertExists(
+      cases.find(({ name }) => name === 'mean'),
+      'mean',
+    );
     const device = await requiredDevice();
     const context = await fixtureContext(device, 'std02-2layers');
     const dropout = (part: number): DropoutSites => ({ hiddenRate: 0.1, attentionRate: 0.1, seed: 90 + part });
@@ -72,7 +97,10 @@ describe.skipIf((await testDevice()) === undefined)('a contrastive step over mic
     const gradient = assertExists(gradients.get(name), name);
     const values = await context.arena.read(name);
     const lossAt = async (distance: number): Promise<number> => {
-      context.arena.write(name, values.map((value, index) => value + distance * (gradient[index] ?? 0)));
+      context.arena.write(
+        name,
+        values.map((value, index) => value + distance * (gradient[index] ?? 0)),
+      );
       return step(context, one, 3, dropout);
     };
     const squares = gradient.reduce((sum, value) => sum + value * value, 0);

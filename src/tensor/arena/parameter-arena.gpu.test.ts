@@ -22,17 +22,30 @@ async function withSmallBindings(device: TensorDevice, length: number, work: () 
   }
 }
 
-const spec = (name: string, size: number, isTrained: boolean, decays: boolean): ParameterSpec => ({ name, shape: [size], isTrained, decays });
+const spec = (name: string, size: number, isTrained: boolean, decays: boolean): ParameterSpec => ({
+  name,
+  shape: [size],
+  isTrained,
+  decays,
+});
 
 describe('an arena', () => {
   test('puts decaying parameters first, then trained ones, then the rest, aligned and in pages', async () => {
     const device = new PlainDevice();
     await withSmallBindings(device, 256, () => {
-      const specs = [spec('frozen', 10, false, true), spec('bias', 3, true, false), spec('matrix', 100, true, true), spec('table', 65, true, true)];
+      const specs = [
+        spec('frozen', 10, false, true),
+        spec('bias', 3, true, false),
+        spec('matrix', 100, true, true),
+        spec('table', 65, true, true),
+      ];
       const arena = new ParameterArena(device, specs, true);
       // Multiples of 64: matrix 128 and table 128 fill the first page; bias 64 and frozen 64 lie in the second.
       const pages = arena.optimizedPages();
-      expect(pages.map(({ trained, decayed }) => [trained, decayed])).toEqual([[256, 256], [64, 0]]);
+      expect(pages.map(({ trained, decayed }) => [trained, decayed])).toEqual([
+        [256, 256],
+        [64, 0],
+      ]);
       expect(['matrix', 'table', 'bias', 'frozen'].map((name) => arena.parameter(name).offset)).toEqual([0, 128, 0, 64]);
       expect(arena.gradient('table').storage).toBe(assertExists(pages[0], 'page').gradients.storage);
       expect(arena.names('parameters')).toEqual(['frozen', 'bias', 'matrix', 'table']);
@@ -50,8 +63,12 @@ describe('an arena', () => {
   test('refuses a parameter that the GPU cannot bind, in words', async () => {
     const device = new PlainDevice();
     await withSmallBindings(device, 2 ** 20, () => {
-      expect(() => new ParameterArena(device, [spec('embeddings.word_embeddings.weight', 3 * 2 ** 19, true, true)], true)).toThrow(CapabilityError);
-      expect(() => new ParameterArena(device, [spec('embeddings.word_embeddings.weight', 3 * 2 ** 19, true, true)], true)).toThrow('takes 6 MiB; this GPU binds at most 4 MiB');
+      expect(() => new ParameterArena(device, [spec('embeddings.word_embeddings.weight', 3 * 2 ** 19, true, true)], true)).toThrow(
+        CapabilityError,
+      );
+      expect(() => new ParameterArena(device, [spec('embeddings.word_embeddings.weight', 3 * 2 ** 19, true, true)], true)).toThrow(
+        'takes 6 MiB; this GPU binds at most 4 MiB',
+      );
       return Promise.resolve();
     });
   });
