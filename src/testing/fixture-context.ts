@@ -1,4 +1,3 @@
-import { assertExists } from '../base/assert.ts';
 import { readModelFolder } from '../checkpoints/read-model-folder.ts';
 import type { EncoderContext } from '../model/encoder.ts';
 import { parameterSpecs } from '../model/parameters.ts';
@@ -46,15 +45,6 @@ export function clearGradients({ arena, device }: EncoderContext): void {
     const view = arena.gradient(name);
     device.writeView(view, new Float32Array(sizeOf(view.shape)));
   }
-}
-
-/** Changes one element of a parameter and returns what it was. */
-export async function setElement(context: EncoderContext, name: string, index: number, value: (old: number) => number): Promise<number> {
-  const values = await context.arena.read(name);
-  const old = assertExists(values[index], `${name}[${index}]`);
-  values[index] = value(old);
-  context.arena.write(name, values);
-  return old;
 }
 
 function trainedNames(arena: ParameterArena): readonly string[] {
