@@ -28,26 +28,28 @@ fn precedes(key: u32, id: u32, other_key: u32, other_id: u32) -> bool {
   return key > other_key || (key == other_key && id < other_id);
 }
 
-// Bitonic sort of the first `size` candidates, a power of two; what was not collected counts as the last.
-fn sort(thread: u32, size: u32) {
-  for (var span = 2u; span <= size; span *= 2u) {
-    for (var step = span / 2u; step > 0u; step /= 2u) {
-      for (var pair = thread; pair < size / 2u; pair += LANES) {
-        let low = 2u * step * (pair / step) + pair % step;
-        let high = low + step;
-        let forward = (low & span) == 0u;
-        if (precedes(keys[high], ids[high], keys[low], ids[low]) == forward) {
-          let key = keys[low];
-          let id = ids[low];
-          keys[low] = keys[high];
-          ids[low] = ids[high];
-          keys[high] = key;
-          ids[high] = id;
-        }
-      }
-      workgroupBarrier();
+// Sorts the candidates by counting, for each, those that come before it: no two are equal in the total order. Two
+// barriers, where a sorting network has dozens, which a device that emulates workgroups pays dearly.
+fn sort(thread: u32, count: u32) {
+  var own_keys: array<u32, 2>;
+  var own_ids: array<u32, 2>;
+  var ranks: array<u32, 2>;
+  for (var i = 0u; i < 2u; i++) {
+    let at = i * LANES + thread;
+    if (at < count) {
+      own_keys[i] = keys[at];
+      own_ids[i] = ids[at];
+      for (var j = 0u; j < count; j++) { ranks[i] += u32(precedes(keys[j], ids[j], own_keys[i], own_ids[i])); }
     }
   }
+  workgroupBarrier();
+  for (var i = 0u; i < 2u; i++) {
+    if (i * LANES + thread < count) {
+      keys[ranks[i]] = own_keys[i];
+      ids[ranks[i]] = own_ids[i];
+    }
+  }
+  workgroupBarrier();
 }
 
 // How many of the sorted candidates come before an entry.
@@ -75,14 +77,7 @@ fn best_before(start: u32, filled: u32, key: u32, id: u32) -> u32 {
 // Sorts `count` candidates and merges them into the best list: every entry's new place is its own place plus the number
 // of entries of the other list before it. All places are known before anything is written.
 fn merge(thread: u32, start: u32, filled: u32, count: u32) {
-  var size = 1u;
-  while (size < count) { size *= 2u; }
-  for (var at = count + thread; at < size; at += LANES) {
-    keys[at] = 0u;
-    ids[at] = 0xffffffffu;
-  }
-  workgroupBarrier();
-  sort(thread, size);
+  sort(thread, count);
   var old_scores: array<f32, SHARE>;
   var old_ids: array<u32, SHARE>;
   var old_places: array<u32, SHARE>;
