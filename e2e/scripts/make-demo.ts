@@ -30,8 +30,7 @@ async function main(sample: string, demo: string, whole: string): Promise<void> 
   await output.write('train.jsonl', assertExists(await readText(input, 'train.jsonl'), 'train.jsonl'));
   const rows = await readPairs(output, 'train.jsonl');
   const files = await trainWordPiece(textsOf(rows), { size: vocabularySize, lowercase: true });
-  // The exporter makes vocab.txt from tokenizer.json: the page need not load the pieces twice.
-  for (const name of ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json']) await output.write(`tokenizer/${name}`, assertExists(files.get(name), name));
+  for (const [name, text] of files) await output.write(`tokenizer/${name}`, text);
   await output.write('tokens.bin', encodeTokenisedAhead(textsAhead(rows, part), loadTokenizer(files)));
 }
 
@@ -51,7 +50,9 @@ async function writeBeir(folder: Folder, set: RetrievalSet): Promise<void> {
   const lines = (values: readonly object[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join('');
   await folder.write('corpus.jsonl', lines(set.documents.map(({ id, title, text }) => ({ _id: id, title, text }))));
   await folder.write('queries.jsonl', lines(set.queries.map(({ id, text }) => ({ _id: id, text }))));
-  const grades = [...set.judgments].flatMap(([query, documents]) => [...documents].map(([document, grade]) => `${query}\t${document}\t${grade}\n`));
+  const grades = [...set.judgments].flatMap(([query, documents]) =>
+    [...documents].map(([document, grade]) => `${query}\t${document}\t${grade}\n`),
+  );
   await folder.write('qrels/test.tsv', `query-id\tcorpus-id\tscore\n${grades.join('')}`);
 }
 
@@ -70,4 +71,8 @@ async function* textsOf(rows: readonly PairRow[]): AsyncGenerator<string> {
 }
 
 const [sample, demo, whole] = process.argv.slice(2);
-await main(assertExists(sample, 'the folder of the sample'), assertExists(demo, 'the folder of the demo'), assertExists(whole, 'the folder of the whole set'));
+await main(
+  assertExists(sample, 'the folder of the sample'),
+  assertExists(demo, 'the folder of the demo'),
+  assertExists(whole, 'the folder of the whole set'),
+);

@@ -6,7 +6,9 @@ import { loadTokenizer } from './load-tokenizer.ts';
 import { decodeTokenisedAhead, encodeTokenisedAhead, textsAhead, tokenizerOfTokens } from './tokenised-ahead.ts';
 
 const tokens = [...listSpecialTokens(bertSpecialTokens), 'red', 'wine', '##s', '好'];
-const tokenizer = loadTokenizer(new Map([['tokenizer.json', bertTokenizerJson(tokens, bertSpecialTokens, { lowercase: true, splitChineseCharacters: true })]]));
+const tokenizer = loadTokenizer(
+  new Map([['tokenizer.json', bertTokenizerJson(tokens, bertSpecialTokens, { lowercase: true, splitChineseCharacters: true })]]),
+);
 const first = tokens.indexOf('red');
 const texts = ['Red wines', '', '好好'];
 
