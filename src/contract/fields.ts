@@ -85,15 +85,20 @@ export function parseField(field: Field, value: unknown, path: string): FieldVal
       if (typeof value === 'boolean') return value;
       throw refusal(path, value, 'true or false');
     case 'choice':
-      if (typeof value === 'string' && Object.hasOwn(field.options, value)) return value;
-      if (field.futureOptions?.some((option) => option === value) === true) throw notBuiltYet(`${path} ${JSON.stringify(value)}`);
-      throw refusal(path, value, Object.keys(field.options).map((option) => JSON.stringify(option)).join(' or '));
+      return parseChoice(field, value, path);
     case 'range':
       return parseRange(field, value, path);
     case 'text':
       if (typeof value === 'string') return value;
       throw refusal(path, value, 'a text');
   }
+}
+
+function parseChoice(field: ChoiceField, value: unknown, path: string): string {
+  if (typeof value === 'string' && Object.hasOwn(field.options, value)) return value;
+  if (field.futureOptions?.some((option) => option === value) === true) throw notBuiltYet(`${path} ${JSON.stringify(value)}`);
+  const options = Object.keys(field.options).map((option) => JSON.stringify(option));
+  throw refusal(path, value, options.join(' or '));
 }
 
 function parseNumber(field: NumberField, value: unknown, path: string): number {
@@ -121,9 +126,15 @@ export function boundsInWords(field: NumberField): string {
   return `between ${field.minimum} and ${field.maximum}`;
 }
 
+/** JSON of any value; functions and symbols, which have none, by their type. */
+function jsonText(value: unknown): string {
+  const text: unknown = JSON.stringify(value);
+  return typeof text === 'string' ? text : typeof value;
+}
+
 /** The one sentence in which every bad value of a run file is refused. */
 export function refusal(path: string, value: unknown, permitted: string): InputError {
-  const shown = value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value);
+  const shown = value === undefined ? 'nothing' : jsonText(value);
   return new InputError(`${path} is ${shown.length > 60 ? `${shown.slice(0, 60)}…` : shown}, but must be ${permitted}.`, `Change ${path} in the run file.`);
 }
 

@@ -59,25 +59,38 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<LoopResult> {
     const recorded = recordStep(loop, step, await loop.trainer.gradients(step));
     if (pending !== undefined) await settle(loop, pending, clock);
     pending = recorded;
-    const isSaveDue = clock.seconds() - lastSave >= loop.saveEverySeconds;
-    const isSaveAsked = loop.control.takeSave();
-    const isEvaluationAsked = loop.control.takeEvaluation();
-    const isEvaluated = isEvaluationAsked || loop.isEvaluationDue(step);
-    if (!isSaveDue && !isSaveAsked && !isEvaluated && !loop.control.isPaused) continue;
+    const due = dueAfter(loop, step, clock.seconds() - lastSave);
+    if (due === undefined) continue;
     await settle(loop, pending, clock);
     pending = undefined;
     clock.stop();
-    if (isEvaluated) await loop.evaluate(step, isEvaluationAsked);
-    if (isSaveDue || isSaveAsked) {
+    if (due.evaluation !== undefined) await loop.evaluate(step, due.evaluation === 'asked');
+    if (due.save) {
       await loop.save(step, clock.seconds());
       lastSave = clock.seconds();
     }
-    if (loop.control.isPaused) await pause(loop, step, clock);
+    if (due.pause) await pause(loop, step, clock);
     clock.start();
   }
   if (pending !== undefined) await settle(loop, pending, clock);
   clock.stop();
   return { step, seconds: clock.seconds() };
+}
+
+/** What is to be done between two steps. */
+interface Due {
+  readonly save: boolean;
+  readonly evaluation: 'asked' | 'planned' | undefined;
+  readonly pause: boolean;
+}
+
+function dueAfter(loop: TrainingLoop, step: number, secondsSinceSave: number): Due | undefined {
+  const { control } = loop;
+  const save = control.takeSave() || secondsSinceSave >= loop.saveEverySeconds;
+  const planned = loop.isEvaluationDue(step) ? 'planned' : undefined;
+  const evaluation = control.takeEvaluation() ? 'asked' : planned;
+  const pause = control.isPaused;
+  return save || pause || evaluation !== undefined ? { save, evaluation, pause } : undefined;
 }
 
 function recordStep(loop: TrainingLoop, step: number, recorded: RecordedStep): PendingStep {
@@ -124,11 +137,11 @@ function notFinite(loop: TrainingLoop, step: number): NumericsError {
 async function pause(loop: TrainingLoop, step: number, clock: Clock): Promise<void> {
   await loop.save(step, clock.seconds());
   loop.reporter.status({ state: 'paused' });
-  while (loop.control.isPaused && !loop.control.isStopping) {
+  while (loop.control.isPaused) {
     await loop.control.waitForWish();
     if (loop.control.takeSave()) await loop.save(step, clock.seconds());
     if (loop.control.takeEvaluation()) await loop.evaluate(step, true);
-    if (loop.control.isPaused) loop.reporter.status({ state: 'paused' });
+    loop.reporter.status({ state: 'paused' });
   }
 }
 

@@ -75,9 +75,13 @@ export class NodeInputs implements RunInputs {
     return opened;
   }
 
-  async #importOnce(source: ByteSource, key: string, { signal, onProgress }: OpenOptions): Promise<Dataset> {
+  async #importOnce(source: ByteSource, key: string, options: OpenOptions): Promise<Dataset> {
     const folder = this.#store.folder(createHash('sha256').update(key).digest('hex').slice(0, 16));
-    const manifest = await importDataset(source, folder, { name: source.name, signal, onProgress: ({ doneBytes, totalBytes }) => onProgress(doneBytes, totalBytes) });
+    const manifest = await importDataset(source, folder, {
+      name: source.name,
+      signal: options.signal,
+      onProgress: ({ doneBytes, totalBytes }) => options.onProgress(doneBytes, totalBytes),
+    });
     this.#nameProblems(manifest);
     return openDataset(folder);
   }

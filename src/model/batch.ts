@@ -55,11 +55,13 @@ export function uploadBatch(device: TensorDevice, batch: PackedBatch, trains: bo
   };
 }
 
+/** Frees what {@link uploadBatch} made. */
 export function disposeBatch(batch: DeviceBatch): void {
   for (const tensor of [batch.rows_T2, batch.bounds_T2, batch.starts_B1, batch.sequenceOf_T]) tensor.dispose();
   if (batch.segments !== undefined) disposeLookupSegments(batch.segments);
 }
 
+/** Frees the segments of both tables. */
 export function disposeLookupSegments(segments: LookupSegments): void {
   for (const { order, segments: list } of [segments.words, segments.positions]) {
     order.dispose();

@@ -14,7 +14,6 @@ export interface EmbedderContext extends EncoderContext {
 
 export interface EmbedderSaved {
   readonly encoder: EncoderSaved;
-  readonly hidden_TD: Tensor;
   readonly normalised: NormaliseSaved;
 }
 
@@ -36,14 +35,15 @@ export function embedForTraining(context: EmbedderContext, batch: DeviceBatch, s
   const { hidden_TD, saved } = encoderForward(context, batch, sites);
   const pooled_BD = poolingForward(context.device, poolingShape(context, batch), hidden_TD);
   const normalised = normaliseForward(context.device, pooled_BD);
-  pooled_BD.dispose();
-  return { encoder: saved, hidden_TD, normalised };
+  for (const tensor of [hidden_TD, pooled_BD]) tensor.dispose();
+  return { encoder: saved, normalised };
 }
 
-/** Adds the gradients of all encoder parameters, given that of the embeddings. Disposes both arguments. */
-export function embedBackward(context: EmbedderContext, batch: DeviceBatch, sites: DropoutSites, saved: EmbedderSaved, gradient_BD: Tensor): void {
+/** Adds the gradients of all encoder parameters, given that of the embeddings. Disposes what was saved and the gradient. */
+export function embedBackward(context: EmbedderContext, saved: EmbedderSaved, gradient_BD: Tensor): void {
+  const { batch } = saved.encoder;
   normaliseBackward(context.device, saved.normalised, gradient_BD);
   const hiddenGradient_TD = poolingBackward(context.device, poolingShape(context, batch), gradient_BD);
-  for (const tensor of [gradient_BD, saved.normalised.output_BD, saved.normalised.norms_B, saved.hidden_TD]) tensor.dispose();
-  encoderBackward(context, batch, sites, saved.encoder, hiddenGradient_TD);
+  for (const tensor of [gradient_BD, saved.normalised.output_BD, saved.normalised.norms_B]) tensor.dispose();
+  encoderBackward(context, saved.encoder, hiddenGradient_TD);
 }

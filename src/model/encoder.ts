@@ -14,7 +14,10 @@ export interface EncoderContext extends ModelContext {
   readonly config: BertConfig;
 }
 
+/** What a forward pass leaves for its backward pass. */
 export interface EncoderSaved {
+  readonly batch: DeviceBatch;
+  readonly sites: DropoutSites;
   readonly embeddings: EmbeddingsSaved;
   readonly layers: readonly LayerSaved[];
 }
@@ -46,7 +49,7 @@ export function encoderForward(context: EncoderContext, batch: DeviceBatch, site
     hidden_TD = layer.output_TD;
     layers.push(layer.saved);
   }
-  return { hidden_TD, saved: { embeddings: embedded.saved, layers } };
+  return { hidden_TD, saved: { batch, sites, embeddings: embedded.saved, layers } };
 }
 
 /** The forward pass alone: activations are dropped layer by layer. */
@@ -74,8 +77,9 @@ function disposeEmbeddings(saved: EmbeddingsSaved): void {
  * Adds the gradients of all encoder parameters. Disposes the gradient, what was saved and, layer by layer, the hidden
  * states between the layers; the last hidden state belongs to the caller.
  */
-export function encoderBackward(context: EncoderContext, batch: DeviceBatch, sites: DropoutSites, saved: EncoderSaved, hiddenGradient_TD: Tensor): void {
+export function encoderBackward(context: EncoderContext, saved: EncoderSaved, hiddenGradient_TD: Tensor): void {
   const { config } = context;
+  const { batch, sites } = saved;
   let gradient_TD = hiddenGradient_TD;
   for (let index = config.layers - 1; index >= 0; index -= 1) {
     const layer = saved.layers[index];

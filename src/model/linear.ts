@@ -31,7 +31,8 @@ export function linearForward(context: ModelContext, name: string, input_TD: Ten
 export function linearInto({ device, arena }: ModelContext, name: string, input_TD: Tensor, output: Columns): void {
   const weight_FD = arena.parameter(`${name}.weight`);
   const [columns = 0, inner = 0] = weight_FD.shape;
-  const [rows = 0, stride = 0] = [input_TD.shape[0], output.tensor.shape[1]];
+  const [rows = 0] = input_TD.shape;
+  const [, stride = 0] = output.tensor.shape;
   matrixProduct(device, 'nt', {
     a: { operand: input_TD, stride: inner },
     b: { operand: weight_FD, stride: inner },

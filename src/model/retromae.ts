@@ -59,7 +59,7 @@ export function retroMaePass(context: EncoderContext, batch: RetroMaeBatch, site
   const encoderResults = predict(context, batch.encoderTargets, hidden_TD, { gradient_TD: hiddenGradient_TD, scale: settings.encoderScale });
   const decoderResults = decode(context, { batch, original, hidden_TD, hiddenGradient_TD, sites, settings });
   hidden_TD.dispose();
-  encoderBackward(context, masked, sites, saved, hiddenGradient_TD);
+  encoderBackward(context, saved, hiddenGradient_TD);
   disposeBatch(masked);
   disposeBatch(original);
   return { encoderResults, decoderResults };

@@ -96,6 +96,7 @@ export async function readVectors(context: EmbedderContext, blocks: readonly Vec
   return all;
 }
 
+/** Frees the vectors of all blocks. */
 export function disposeBlocks(blocks: readonly VectorBlock[]): void {
   for (const block of blocks) block.vectors.dispose();
 }

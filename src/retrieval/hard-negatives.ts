@@ -1,7 +1,7 @@
 // Hard negatives from a ranking (design: recipe.md 4; the margins are those of sentence-transformers' miner, safe for
 // negative scores).
 
-import { Random } from '../base/random.ts';
+import type { Random } from '../base/random.ts';
 
 export interface MiningRules {
   /** First and last rank, both inclusive, from 1. */

@@ -41,7 +41,7 @@ export async function contrastivePass(context: EncoderContext, one: ContrastiveI
     skipDuplicates: true,
     keys: keysOf([...one.queries, ...one.passages]),
   });
-  embedBackward(embedder, batch, sites, saved, gradient);
+  embedBackward(embedder, saved, gradient);
   disposeBatch(batch);
   const results = await device.read(results_N4);
   results_N4.dispose();

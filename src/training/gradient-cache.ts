@@ -54,7 +54,7 @@ function partOf(examples: readonly ContrastiveExample[], { start, end }: MicroBa
   const own = examples.slice(start, end);
   const group = own[0]?.passages.length ?? 0;
   const queryRows = own.map((_, index) => start + index);
-  const passageRows = own.flatMap((_, index) => Array.from({ length: group }, (__, place) => examples.length + (start + index) * group + place));
+  const passageRows = Array.from({ length: own.length * group }, (_, place) => examples.length + start * group + place);
   return { packed: packSequences([...own.map((example) => example.query), ...own.flatMap((example) => example.passages)]), rows: [...queryRows, ...passageRows] };
 }
 
@@ -63,7 +63,7 @@ function wholePass(context: EmbedderContext, part: Part, batch: Omit<Contrastive
   const uploaded = uploadBatch(context.device, part.packed, true);
   const saved = embedForTraining(context, uploaded, sites);
   const { results_N4, gradient } = contrastiveLoss(context.device, { ...batch, embeddings: saved.normalised.output_BD });
-  embedBackward(context, uploaded, sites, saved, gradient);
+  embedBackward(context, saved, gradient);
   disposeBatch(uploaded);
   return results_N4;
 }
@@ -91,6 +91,6 @@ function backwardPart(context: EmbedderContext, part: Part, gradient: Tensor, si
   const pairs = device.upload(Uint32Array.from(part.rows.flatMap((row, sequence) => [row, sequence])), [part.rows.length, 2]);
   copyRows(device, pairs, gradient, own, 'replace');
   pairs.dispose();
-  embedBackward(context, uploaded, sites, saved, own);
+  embedBackward(context, saved, own);
   disposeBatch(uploaded);
 }

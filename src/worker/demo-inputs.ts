@@ -3,11 +3,11 @@
 import { InputError, StorageError } from '../base/errors.ts';
 import { bytesSource, type ByteSource, type Folder } from '../base/folder.ts';
 import { MemoryFolder } from '../base/memory-folder.ts';
-import type { RetrievalSet } from '../contract/examples.ts';
+import type { PairRow, RetrievalSet } from '../contract/examples.ts';
 import { readBeirFiles } from '../data/formats/beir.ts';
 import { openDataset, type Dataset } from '../data/dataset.ts';
 import { importDataset } from '../data/import-dataset.ts';
-import { decodeTokenisedAhead, demoTexts } from '../data/tokenizer/tokenised-ahead.ts';
+import { decodeTokenisedAhead, textsAhead, tokenizerOfTokens } from '../data/tokenizer/tokenised-ahead.ts';
 import type { OpenOptions, RunInputs } from '../engine/inputs.ts';
 
 /** The page's folder with the sample. The worker's own file lies one folder below the page. */
@@ -23,7 +23,7 @@ async function fetchBytes(path: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-/** The demo's run file. */
+/** What *Start a demo run* executes. */
 export async function demoRunFile(): Promise<unknown> {
   return JSON.parse(new TextDecoder().decode(await fetchBytes('run.json')));
 }
@@ -63,8 +63,12 @@ export class DemoInputs implements RunInputs {
   }
 
   async tokenisedAhead(tokenizerHash: string): Promise<Iterable<readonly [string, Int32Array]>> {
-    const [tokens, dataset, evaluation] = await Promise.all([fetchBytes('tokens.bin'), this.openData(trainFile, { signal: new AbortController().signal, onProgress: () => undefined }), this.openRetrieval('eval')]);
-    return decodeTokenisedAhead(tokens, await demoTexts(dataset, evaluation), tokenizerHash);
+    const tokens = await fetchBytes('tokens.bin');
+    if (tokenizerOfTokens(tokens) !== tokenizerHash) return [];
+    const dataset = await this.openData(trainFile, { signal: new AbortController().signal, onProgress: () => undefined });
+    const rows: PairRow[] = [];
+    for await (const row of dataset.iterate()) if ('query' in row) rows.push(row);
+    return decodeTokenisedAhead(tokens, textsAhead(rows, await this.openRetrieval('eval')));
   }
 
   attributionOf(): string {

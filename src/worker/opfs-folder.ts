@@ -133,7 +133,7 @@ export class OpfsFolder implements Folder {
 
 async function collect(folder: FileSystemDirectoryHandle, prefix: string, found: string[]): Promise<void> {
   for await (const [name, handle] of folder.entries()) {
-    if (handle.kind === 'directory') await collect(handle as FileSystemDirectoryHandle, `${prefix}${name}/`, found);
+    if (handle.kind === 'directory') await collect(handle, `${prefix}${name}/`, found);
     else found.push(`${prefix}${name}`);
   }
 }
@@ -142,7 +142,7 @@ function writeFully(access: FileSystemSyncAccessHandle, bytes: Uint8Array, at: n
   let written: number;
   try {
     // The library wants a view over an ArrayBuffer; nothing here is shared memory.
-    written = access.write(bytes as Uint8Array<ArrayBuffer>, { at });
+    written = access.write(bytes, { at });
   } catch (cause) {
     throw quotaExceeded(bytes.byteLength, cause);
   }

@@ -39,7 +39,7 @@ async function make(setup: MakerSetup): Promise<Readonly<Record<string, number>>
   const prefix = rows[0]?.passageInstruction ?? '';
   const onProgress = (done: number, total: number): void => setup.onPhase('encoding', done, total);
   const blocks = await encodeTexts(context, setup.tokens, candidates.map((text) => prefix + text), { maximumLength: Math.min(config.passageMaximumLength, longest), onProgress, signal });
-  const miner = new Miner(setup, config, candidates, rows, blocks);
+  const miner = new Miner({ setup, config, candidates, rows, blocks });
   try {
     return await miner.run();
   } finally {
@@ -73,6 +73,14 @@ async function readCandidates(setup: MakerSetup, file: string): Promise<readonly
   return [...texts];
 }
 
+interface Mining {
+  readonly setup: MakerSetup;
+  readonly config: Config;
+  readonly candidates: readonly string[];
+  readonly rows: readonly MinedRow[];
+  readonly blocks: readonly VectorBlock[];
+}
+
 class Miner {
   readonly #setup: MakerSetup;
   readonly #config: Config;
@@ -83,14 +91,14 @@ class Miner {
   /** Texts that must not become negatives of a query's text: its positives in all rows, and itself. */
   readonly #excluded: ReadonlyMap<string, ReadonlySet<string>>;
 
-  constructor(setup: MakerSetup, config: Config, candidates: readonly string[], rows: readonly MinedRow[], blocks: readonly VectorBlock[]) {
-    this.#setup = setup;
-    this.#config = config;
-    this.#candidates = candidates;
-    this.#numberOf = new Map(candidates.map((text, number) => [text, number]));
-    this.#rows = rows;
-    this.#blocks = blocks;
-    this.#excluded = positivesByQuery(rows);
+  constructor(mining: Mining) {
+    this.#setup = mining.setup;
+    this.#config = mining.config;
+    this.#candidates = mining.candidates;
+    this.#numberOf = new Map(mining.candidates.map((text, number) => [text, number]));
+    this.#rows = mining.rows;
+    this.#blocks = mining.blocks;
+    this.#excluded = positivesByQuery(mining.rows);
   }
 
   async run(): Promise<Readonly<Record<string, number>>> {
@@ -125,8 +133,8 @@ class Miner {
       if (chosen.length < this.#config.negatives) yields.rowsWithFewer += 1;
       if (chosen.length === 0) yields.rowsWithNone += 1;
       // Scores of the old negatives would belong to nothing.
-      const { neg_scores: _dropped, ...kept } = mined.row;
-      return `${JSON.stringify({ ...kept, neg: chosen.map(({ id }) => this.#candidates[id] ?? '') })}\n`;
+      const row = { ...mined.row, neg: chosen.map(({ id }) => this.#candidates[id] ?? ''), neg_scores: undefined };
+      return `${JSON.stringify(row)}\n`;
     });
   }
 

@@ -65,7 +65,7 @@ function describe(adapter: GPUAdapter, features: readonly string[], limits: Read
   const name = [description, device, architecture, vendor].find((part) => part !== '') ?? '';
   const text = `${vendor} ${architecture} ${device} ${description}`.toLowerCase();
   // isFallbackAdapter moved to the info; Dawn without a browser names only the driver.
-  const flagged: unknown = Reflect.get(adapter.info, 'isFallbackAdapter') ?? Reflect.get(adapter, 'isFallbackAdapter');
-  const isSoftware = flagged === true || /swiftshader|llvmpipe|lavapipe|software/.test(text);
+  const isFallback = [adapter.info, adapter].some((holder) => Reflect.get(holder, 'isFallbackAdapter') === true);
+  const isSoftware = isFallback || /swiftshader|llvmpipe|lavapipe|software/.test(text);
   return { name, vendor, architecture, isSoftware, features: [...features], limits };
 }

@@ -1,8 +1,8 @@
 // The one place that knows tfjs' WebGPU backend from the inside. Its fields are private to TypeScript only; the
 // version is pinned exactly, and `checkBackend` refuses to start when a field is missing.
 
-import '@tensorflow/tfjs-backend-cpu';
-import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+// The class alone: the package's own entry would register 162 kernels that nothing here runs.
+import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu/dist/backend_webgpu.js';
 import { engine, env, findBackendFactory, registerBackend, removeBackend, type DataType, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 import { assert } from '../../base/assert.ts';
 
@@ -37,7 +37,7 @@ export const backendName = 'webgpu';
 
 /** Builds tfjs' backend on a device of ours and makes it the one that tfjs uses. */
 export async function openBackend(device: GPUDevice, info: GPUAdapterInfo): Promise<OpenBackend> {
-  if (findBackendFactory(backendName) !== null) removeBackend(backendName);
+  if (isRegistered()) removeBackend(backendName);
   const backend = new WebGPUBackend(device, info);
   registerBackend(backendName, () => backend, 3);
   await engine().setBackend(backendName);
@@ -46,6 +46,12 @@ export async function openBackend(device: GPUDevice, info: GPUAdapterInfo): Prom
   const open = backend as unknown as OpenBackend;
   checkBackend(open);
   return open;
+}
+
+/** The types promise a factory where there may be none. */
+function isRegistered(): boolean {
+  const factory: unknown = findBackendFactory(backendName);
+  return factory !== null && factory !== undefined;
 }
 
 /** Dispatches in one command buffer: large enough to be cheap, small enough that buffers come back soon. */
