@@ -1,0 +1,47 @@
+import { expect } from 'vitest';
+import { executeRunFile, readRunFileJson } from './execute-run-file.ts';
+
+interface CurveStep {
+  readonly step: number;
+  readonly loss: number;
+  readonly gradientNorm: number;
+  readonly learningRate: number;
+}
+
+export const curveNames = [
+  '2layers-0negatives',
+  '2layers-0negatives-instruction',
+  '2layers-2negatives',
+  '2layers-2negatives-instruction',
+  '2layers-2negatives-mean-cosine',
+  '2layers-2negatives-own-only',
+  '4layers-0negatives',
+  '4layers-0negatives-instruction',
+  '4layers-2negatives',
+  '4layers-2negatives-instruction',
+] as const;
+export type CurveName = (typeof curveNames)[number];
+
+/** Ten times what was measured on lavapipe, a tenth (a hundredth for the norm) of what is promised. */
+const tolerances = { loss: 1e-4, gradientNorm: 1e-4 };
+
+/** Runs a run file of e2e/fixtures/curves and compares every step with PyTorch's. */
+export async function expectCurve(name: CurveName): Promise<void> {
+  const path = `e2e/fixtures/curves/${name}`;
+  // The fixture's keys are written by e2e/fixtures/training.py.
+  const wanted = (await readRunFileJson(`${path}.json`))['steps'] as readonly CurveStep[];
+  const { metrics, ended } = await executeRunFile(`${path}.run.json`);
+  expect(ended).toBe('completed');
+  expect(wanted).toHaveLength(20);
+  expect(metrics.map(({ step }) => step)).toEqual(wanted.map(({ step }) => step));
+  for (const [index, step] of wanted.entries()) {
+    const found = metrics[index];
+    const at = `of step ${step.step} of ${name}`;
+    expect(Math.abs((found?.loss ?? NaN) / step.loss - 1), `loss ${at}`).toBeLessThan(tolerances.loss);
+    expect(Math.abs((found?.gradientNorm ?? NaN) / step.gradientNorm - 1), `gradient norm ${at}`).toBeLessThan(tolerances.gradientNorm);
+    expect(found?.learningRate, `learning rate ${at}`).toBeCloseTo(step.learningRate, 9);
+  }
+  // A loss that stood still would agree with anything.
+  const losses = metrics.map(({ loss }) => loss);
+  expect(Math.max(...losses) / Math.min(...losses)).toBeGreaterThan(1.2);
+}
