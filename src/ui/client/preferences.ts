@@ -1,0 +1,57 @@
+// How the page looks and speaks. Stored in this browser; public/appearance.js reads the same key before the first paint.
+
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import { languages, type Language } from '../../contract/words.ts';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+interface Preferences {
+  readonly theme: Theme;
+  readonly language: Language;
+  /** Weight of the moving average in charts, 0 to 0.99. */
+  readonly smoothing: number;
+  readonly lossScale: 'linear' | 'log';
+  readonly showAdvanced: boolean;
+}
+
+function languageOfBrowser(): Language {
+  return /^zh/i.test(navigator.language) ? 'zh' : 'en';
+}
+
+export const usePreferences = create<Preferences>()(
+  persist((): Preferences => ({ theme: 'system', language: languageOfBrowser(), smoothing: 0.8, lossScale: 'linear', showAdvanced: false }), {
+    name: 'studio.preferences',
+    version: 1,
+    merge: (stored, current) => ({ ...current, ...known(stored) }),
+  }),
+);
+
+/** Takes over only what has the right form: the storage may hold another version's words. */
+function known(stored: unknown): Partial<Preferences> {
+  if (typeof stored !== 'object' || stored === null) return {};
+  const found = stored as Readonly<Record<string, unknown>>; // every value is checked below
+  const language = languages.find((one) => one === found['language']);
+  const theme = (['system', 'light', 'dark'] as const).find((one) => one === found['theme']);
+  const smoothing = found['smoothing'];
+  return {
+    ...(theme === undefined ? {} : { theme }),
+    ...(language === undefined ? {} : { language }),
+    ...(typeof smoothing === 'number' && smoothing >= 0 && smoothing <= 0.99 ? { smoothing } : {}),
+    ...(found['lossScale'] === 'log' ? { lossScale: 'log' } : {}),
+    ...(found['showAdvanced'] === true ? { showAdvanced: true } : {}),
+  };
+}
+
+/** Puts theme and language on the document, now and whenever they change. */
+export function followPreferences(): void {
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const apply = (): void => {
+    const { theme, language } = usePreferences.getState();
+    document.documentElement.dataset['theme'] = theme === 'dark' || (theme === 'system' && dark.matches) ? 'dark' : 'light';
+    document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+  };
+  apply();
+  usePreferences.subscribe(apply);
+  dark.addEventListener('change', apply);
+}

@@ -1,0 +1,83 @@
+// What a person can do to a run. Each asks the worker, waits for its answer, and says so where it fails.
+
+import { toWireError } from '../../base/errors.ts';
+import { applySnapshot, call } from './connection.ts';
+import { forgetMetrics, loadMetrics } from './metric-store.ts';
+import { saveBlob } from './save-file.ts';
+import { mergeEvaluations, notify, useStudio } from './studio-store.ts';
+
+/** Starts the built-in sample; the run's id, or undefined where it was refused (`starting` then says why). */
+export function startDemo(): Promise<string | undefined> {
+  return start('demo', () => call('start-demo', {}));
+}
+
+/** Starts a run from the JSON of a run file. */
+export function startRun(runFile: unknown): Promise<string | undefined> {
+  return start('run', () => call('start-run', { runFile }));
+}
+
+async function start(kind: 'demo' | 'run', begin: () => ReturnType<typeof call<'start-run'>>): Promise<string | undefined> {
+  useStudio.setState({ starting: { kind } });
+  try {
+    const status = await begin();
+    useStudio.getState().followRun(status);
+    useStudio.setState({ starting: undefined });
+    return status.runId;
+  } catch (error) {
+    useStudio.setState({ starting: { kind, error: toWireError(error) } });
+    return undefined;
+  }
+}
+
+type Control = 'pause' | 'continue' | 'save-now' | 'evaluate-now' | 'stop' | 'resume-run';
+
+/** Sends one command to a run; the buttons are locked until it is answered. True where the worker agreed. */
+export async function control(command: Control, runId: string): Promise<boolean> {
+  if (useStudio.getState().waitingFor !== undefined) return false;
+  const done = await waiting(command, async () => {
+    const status = await call(command, { runId });
+    useStudio.getState().followRun(status);
+    if (command === 'save-now' && status.savedStep !== undefined) notify({ kind: 'saved', step: status.savedStep });
+    return true;
+  });
+  return done === true;
+}
+
+export async function deleteRun(runId: string): Promise<void> {
+  await waiting('delete-run', async () => {
+    applySnapshot(await call('delete-run', { runId }));
+    forgetMetrics(runId);
+    useStudio.setState(({ opened }) => ({ opened: Object.fromEntries(Object.entries(opened).filter(([id]) => id !== runId)) }));
+  });
+}
+
+/** Fetches everything recorded of a run; the error where there is no such run. */
+export async function openRun(runId: string): Promise<void> {
+  const record = await call('read-run', { runId });
+  loadMetrics(runId, record.metrics);
+  useStudio.setState(({ opened, active }) => {
+    const meanwhile = opened[runId];
+    const status = active?.runId === runId ? active : record.status;
+    return { opened: { ...opened, [runId]: { status, record, evaluations: mergeEvaluations(record.evaluations, meanwhile?.evaluations ?? []) } } };
+  });
+}
+
+/** Builds the zip of a run's model and hands it to the person. */
+export async function downloadRun(runId: string): Promise<void> {
+  await waiting('export-run', async () => {
+    const { blob, fileName } = await call('export-run', { runId });
+    if (await saveBlob(blob, fileName)) notify({ kind: 'saved-file', fileName, sizeBytes: blob.size });
+  });
+}
+
+async function waiting<T>(command: string, work: () => Promise<T>): Promise<T | undefined> {
+  useStudio.setState({ waitingFor: command });
+  try {
+    return await work();
+  } catch (error) {
+    notify({ kind: 'error', error: toWireError(error) });
+    return undefined;
+  } finally {
+    useStudio.setState({ waitingFor: undefined });
+  }
+}

@@ -1,0 +1,105 @@
+// What the interface knows of the worker: a mirror of its last words. Nothing here is the truth; the worker is.
+
+import { create } from 'zustand';
+import type { WireError } from '../../base/errors.ts';
+import type { EvaluationRecord } from '../../contract/metrics.ts';
+import type { Asset, DeviceState, ImportProgress, ImportedItem, RunRecord, RunState, RunStatus, RunSummary } from '../../contract/protocol.ts';
+
+export type Notice =
+  | { readonly kind: 'error'; readonly error: WireError }
+  | { readonly kind: 'worker-restarted' | 'worker-stopped'; readonly detail: string }
+  | { readonly kind: 'saved-file'; readonly fileName: string; readonly sizeBytes: number }
+  | { readonly kind: 'saved'; readonly step: number }
+  | { readonly kind: 'run-file-read'; readonly name: string };
+
+export interface ImportTask {
+  readonly commandId: number;
+  readonly names: readonly string[];
+  readonly progress?: ImportProgress | undefined;
+  readonly items?: readonly ImportedItem[] | undefined;
+  readonly error?: WireError | undefined;
+}
+
+/** What is known of a run beside its metric columns. */
+export interface OpenRun {
+  readonly status: RunStatus;
+  readonly record?: RunRecord | undefined;
+  readonly evaluations: readonly EvaluationRecord[];
+}
+
+interface Studio {
+  readonly connection: 'connecting' | 'ready' | 'failed';
+  readonly device: DeviceState;
+  readonly assets: readonly Asset[];
+  readonly runs: readonly RunSummary[];
+  readonly active: RunStatus | undefined;
+  readonly storage: { readonly usedBytes: number; readonly quotaBytes: number } | undefined;
+  /** By run id. */
+  readonly opened: Readonly<Record<string, OpenRun>>;
+  readonly imports: readonly ImportTask[];
+  readonly notices: readonly (Notice & { readonly id: number })[];
+  /** The command whose answer the buttons wait for. */
+  readonly waitingFor: string | undefined;
+  /** A run was asked for and has no id yet, or was refused. */
+  readonly starting: { readonly kind: 'demo' | 'run'; readonly error?: WireError | undefined } | undefined;
+  progressImport(commandId: number, progress: ImportProgress): void;
+  followRun(status: RunStatus): void;
+  recordEvaluation(runId: string, record: EvaluationRecord): void;
+}
+
+export const useStudio = create<Studio>()((set) => ({
+  connection: 'connecting',
+  device: { state: 'unknown' },
+  assets: [],
+  runs: [],
+  active: undefined,
+  storage: undefined,
+  opened: {},
+  imports: [],
+  notices: [],
+  waitingFor: undefined,
+  starting: undefined,
+  progressImport: (commandId, progress) =>
+    set((state) => ({ imports: state.imports.map((task) => (task.commandId === commandId ? { ...task, progress } : task)) })),
+  followRun: (status) =>
+    set((state) => ({
+      active: status,
+      opened: { ...state.opened, [status.runId]: { ...(state.opened[status.runId] ?? { evaluations: [] }), status } },
+    })),
+  recordEvaluation: (runId, record) =>
+    set((state) => {
+      const run = state.opened[runId];
+      if (run === undefined) return state;
+      return { opened: { ...state.opened, [runId]: { ...run, evaluations: mergeEvaluations(run.evaluations, [record]) } } };
+    }),
+}));
+
+const sameEvaluation = (a: EvaluationRecord, b: EvaluationRecord): boolean =>
+  a.stageIndex === b.stageIndex && a.step === b.step && a.set === b.set && a.system === b.system && a.documents === b.documents;
+
+/** Adds records, a repeated one replacing its earlier self (a resumed run evaluates some steps again). */
+export function mergeEvaluations(old: readonly EvaluationRecord[], added: readonly EvaluationRecord[]): readonly EvaluationRecord[] {
+  const kept = old.filter((record) => !added.some((other) => sameEvaluation(record, other)));
+  return [...kept, ...added].sort((a, b) => a.stageIndex - b.stageIndex || a.step - b.step);
+}
+
+let nextNotice = 1;
+
+/** Tells the person something, once: the same words are not repeated below each other. */
+export function notify(notice: Notice): void {
+  const same = (other: Notice): boolean => JSON.stringify({ ...other, id: 0 }) === JSON.stringify({ ...notice, id: 0 });
+  useStudio.setState((state) => ({ notices: [...state.notices.filter((other) => !same(other)), { ...notice, id: nextNotice++ }].slice(-4) }));
+}
+
+export function dismiss(id: number): void {
+  useStudio.setState((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) }));
+}
+
+export function isFinished(state: RunState): boolean {
+  return state === 'completed' || state === 'stopped' || state === 'failed' || state === 'interrupted';
+}
+
+/** Whether the run occupies the GPU or waits with its memory held. */
+export function isUnderWay(status: RunStatus | undefined): status is RunStatus {
+  return status !== undefined && !isFinished(status.state);
+}

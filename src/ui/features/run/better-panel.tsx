@@ -1,0 +1,111 @@
+import { useState } from 'react';
+import { metricName, metricsOfView, setsOf, viewOf, type EvaluationView } from '../../client/evaluation-view.ts';
+import { control } from '../../client/run-actions.ts';
+import { isUnderWay, useStudio, type OpenRun } from '../../client/studio-store.ts';
+import { Button } from '../../components/button.tsx';
+import { Panel } from '../../components/panel.tsx';
+import { Segmented } from '../../components/segmented.tsx';
+import { Sparkline } from '../../components/sparkline.tsx';
+import { useWords } from '../../words/use-words.ts';
+
+/** The figures of the last evaluation against the model before training. */
+export function BetterPanel({ run }: { readonly run: OpenRun }) {
+  const { words, format } = useWords();
+  const sets = setsOf(run.evaluations);
+  const [chosen, choose] = useState<string>();
+  const set = chosen ?? sets[0];
+  const view = set === undefined ? undefined : viewOf(run.evaluations, set);
+  return (
+    <Panel title={words.better.title} meta={view !== undefined && metaOf(view)}>
+      {sets.length > 1 && set !== undefined && <Segmented label={words.better.set} value={set} onChange={choose} options={sets.map((value) => ({ value, label: value }))} />}
+      {view?.latest === undefined ? <Waiting run={run} /> : <Figures view={view} />}
+      <Next run={run} />
+    </Panel>
+  );
+
+  function metaOf(shown: EvaluationView): string {
+    const queries = shown.queries === undefined ? '' : format.whole(shown.queries);
+    if (queries === '') return shown.set;
+    if (shown.documents === undefined) return words.better.meta(shown.set, queries);
+    return words.better.metaDocuments(shown.set, queries, format.whole(shown.documents));
+  }
+}
+
+function Waiting({ run }: { readonly run: OpenRun }) {
+  const { words } = useWords();
+  const hasSet = run.record === undefined || run.record.runFile.evaluation.length > 0;
+  return <p className="ink-2">{!hasSet ? words.better.none : isUnderWay(run.status) ? words.better.waiting : words.chart.noEvaluation}</p>;
+}
+
+function Figures({ view }: { readonly view: EvaluationView }) {
+  const { words, format } = useWords();
+  return (
+    <>
+      <table className="table better">
+        <thead className="visually-hidden">
+          <tr>
+            <th>{words.better.metric}</th>
+            <th>{words.better.now}</th>
+            <th>{words.better.change}</th>
+            <th>{words.chart.metric}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {metricsOfView(view).map((metric) => (
+            <MetricRow key={metric} view={view} metric={metric} />
+          ))}
+        </tbody>
+      </table>
+      {view.bm25 !== undefined && (
+        <p className="small ink-3">
+          {metricsOfView(view)
+            .slice(0, 1)
+            .map((metric) => `${words.better.bm25}: ${metricName(metric)} ${format.fixed(view.bm25?.metrics[metric] ?? 0)}`)
+            .join('')}
+        </p>
+      )}
+    </>
+  );
+}
+
+function MetricRow({ view, metric }: { readonly view: EvaluationView; readonly metric: string }) {
+  const { words, format } = useWords();
+  const now = view.latest?.metrics[metric] ?? 0;
+  const base = view.base?.metrics[metric];
+  const isBase = view.latest === view.base;
+  const change = base === undefined ? undefined : now - base;
+  const values = view.records.map((record) => record.metrics[metric] ?? 0);
+  const tone = change === undefined || isBase || Math.abs(change) < 0.0005 ? 'ink-3' : change > 0 ? 'good' : 'bad';
+  return (
+    <tr>
+      <td className="ink-2">{metricName(metric)}</td>
+      <td className="better-now">{format.fixed(now)}</td>
+      <td>
+        <span className={tone}>{isBase ? words.better.reference : change === undefined ? '' : format.signed(change)}</span>
+        {!isBase && base !== undefined && <span className="better-base">{words.better.base(format.fixed(base))}</span>}
+      </td>
+      <td className="number">{values.length > 1 && <Sparkline values={values} reference={base} color="var(--series-3)" width={96} label={words.chart.seriesSummary(metricName(metric), format.fixed(now))} />}</td>
+    </tr>
+  );
+}
+
+/** When the next figures come, and a button for now. */
+function Next({ run }: { readonly run: OpenRun }) {
+  const { words, format } = useWords();
+  const locked = useStudio((state) => state.waitingFor !== undefined);
+  const { status, record } = run;
+  const every = record?.runFile.evaluation[0]?.everySteps;
+  const hasSet = (record?.runFile.evaluation.length ?? 0) > 0;
+  if (!isUnderWay(status) || !hasSet) return null;
+  const next = every === undefined ? status.steps : Math.min(status.steps, (Math.floor(status.step / every) + 1) * every);
+  const canAsk = status.state === 'training' || status.state === 'paused';
+  return (
+    <div className="row row-wrap spread better-next">
+      <span className="small ink-2">{next > 0 && words.chart.nextEvaluation(format.whole(next))}</span>
+      <Button size="small" disabled={locked || !canAsk} onClick={() => void control('evaluate-now', status.runId)}>
+        {words.better.evaluateNow}
+      </Button>
+    </div>
+  );
+}
+

@@ -1,0 +1,80 @@
+import { CircleCheck, Download, History, Play } from 'lucide-react';
+import { Link } from 'wouter';
+import { metricName, metricsOfView, setsOf, viewOf } from '../../client/evaluation-view.ts';
+import { control, downloadRun } from '../../client/run-actions.ts';
+import { isUnderWay, useStudio, type OpenRun } from '../../client/studio-store.ts';
+import { Button } from '../../components/button.tsx';
+import { Callout } from '../../components/callout.tsx';
+import { ErrorCallout } from '../../components/error-callout.tsx';
+import { icon } from '../../components/icon.ts';
+import { useWords } from '../../words/use-words.ts';
+
+/** What to do with a run that is over: take the model away, go on, or see what went wrong. */
+export function RunCallout({ run }: { readonly run: OpenRun }) {
+  switch (run.status.state) {
+    case 'completed':
+    case 'stopped':
+      return <Done run={run} />;
+    case 'failed':
+    case 'interrupted':
+      return <Broken run={run} />;
+    default:
+      return null;
+  }
+}
+
+function Done({ run }: { readonly run: OpenRun }) {
+  const { words, format } = useWords();
+  const waitingFor = useStudio((state) => state.waitingFor);
+  const { status } = run;
+  const building = waitingFor === 'export-run';
+  const actions = (
+    <>
+      <Button kind="primary" disabled={waitingFor !== undefined} icon={<Download {...icon} />} onClick={() => void downloadRun(status.runId)}>
+        {building ? words.run.building : words.run.download}
+      </Button>
+      <Link className="button" href="/train">
+        {words.run.useOwnData}
+      </Link>
+      <Link className="button button-quiet" href="/runs">
+        {words.run.seeRuns}
+      </Link>
+    </>
+  );
+  return (
+    <Callout tone="good" icon={<CircleCheck {...icon} size={20} />} title={status.state === 'stopped' ? words.run.stoppedTitle : words.run.completedTitle} actions={actions}>
+      <p className="ink-2">
+        {words.run.completedText(status.name, format.duration(status.secondsElapsed))} <Improvement run={run} />
+      </p>
+    </Callout>
+  );
+}
+
+function Improvement({ run }: { readonly run: OpenRun }) {
+  const { words, format } = useWords();
+  const set = setsOf(run.evaluations)[0];
+  const view = set === undefined ? undefined : viewOf(run.evaluations, set);
+  const metric = view === undefined ? undefined : metricsOfView(view)[0];
+  if (view === undefined || metric === undefined || view.latest === view.base) return null;
+  const now = view.latest?.metrics[metric];
+  const base = view.base?.metrics[metric];
+  if (now === undefined || base === undefined) return null;
+  return words.run.completedBetter(metricName(metric), format.fixed(now), format.signed(now - base));
+}
+
+function Broken({ run }: { readonly run: OpenRun }) {
+  const { words } = useWords();
+  const summary = useStudio((state) => state.runs.find((one) => one.runId === run.status.runId));
+  const blocked = useStudio((state) => state.waitingFor !== undefined || isUnderWay(state.active));
+  const resume = summary?.resumable === true && (
+    <Button kind="solid" disabled={blocked} icon={<Play {...icon} />} onClick={() => void control('resume-run', run.status.runId)}>
+      {words.run.resume}
+    </Button>
+  );
+  if (run.status.error !== undefined) return <ErrorCallout error={run.status.error} title={words.run.failedTitle} actions={resume} />;
+  return (
+    <Callout tone="caution" icon={<History {...icon} size={20} />} title={words.run.interruptedTitle} actions={resume}>
+      {resume !== false && <p className="ink-2">{words.run.interruptedText}</p>}
+    </Callout>
+  );
+}

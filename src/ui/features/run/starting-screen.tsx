@@ -1,0 +1,58 @@
+import { useEffect, useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import { useStudio } from '../../client/studio-store.ts';
+import { DeviceCallout } from '../../components/device-callout.tsx';
+import { ErrorCallout } from '../../components/error-callout.tsx';
+import { ScreenTitle } from '../../components/screen-title.tsx';
+import { StatePill } from '../../components/state-pill.tsx';
+import { Progress } from '../../components/progress.tsx';
+import { useNow } from '../../components/use-now.ts';
+import { useWords } from '../../words/use-words.ts';
+import './run.css';
+
+/** Between the click and the run's first word. */
+export function StartingScreen() {
+  const { words, format } = useWords();
+  const [, navigate] = useLocation();
+  const starting = useStudio((state) => state.starting);
+  useEffect(() => {
+    if (starting === undefined && useStudio.getState().active === undefined) navigate('/', { replace: true });
+  }, [starting, navigate]);
+  if (starting?.error !== undefined) {
+    const back = (
+      <Link className="button" href={starting.kind === 'demo' ? '/' : '/train'}>
+        {words.run.back}
+      </Link>
+    );
+    return (
+      <>
+        <DeviceCallout />
+        <ErrorCallout error={starting.error} title={words.run.notStarted} actions={back} />
+      </>
+    );
+  }
+  return (
+    <>
+      <div className="screen-head">
+        <ScreenTitle>{starting?.kind === 'run' ? words.run.startingRun : words.run.startingDemo}</ScreenTitle>
+        <StatePill state="preparing" />
+      </div>
+      <Progress label={words.runState.preparing} share={undefined} />
+      <div className="chart-empty run-waiting">
+        <div>
+          <p>{words.chart.firstPoint}</p>
+          <p className="small ink-2">{words.phase.firstTime}</p>
+          <Waited format={format.duration} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Waited({ format }: { readonly format: (seconds: number) => string }) {
+  const { words } = useWords();
+  const [started] = useState(() => Date.now());
+  const now = useNow(1000);
+  const seconds = (now - started) / 1000;
+  return seconds < 2 ? null : <p className="small ink-3">{words.run.elapsed(format(seconds))}</p>;
+}

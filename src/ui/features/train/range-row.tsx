@@ -1,0 +1,53 @@
+import { useId } from 'react';
+import type { RangeField } from '../../../contract/fields.ts';
+import type { StageId } from '../../../contract/stage.ts';
+import { isPermitted } from '../../client/draft-plan.ts';
+import { useDraft } from '../../client/draft-store.ts';
+import { useWords } from '../../words/use-words.ts';
+import { ResetButton } from './number-field.tsx';
+
+interface RangeRowProps {
+  readonly stage: StageId;
+  readonly name: string;
+  readonly field: RangeField;
+}
+
+/** Two ranks, both included. */
+export function RangeRow({ stage, name, field }: RangeRowProps) {
+  const { words, format, say } = useWords();
+  const given = useDraft((state) => state.draft.stages[stage].values[name]);
+  const setValue = useDraft((state) => state.setValue);
+  const id = useId();
+  const value: readonly unknown[] = Array.isArray(given) ? given : field.default;
+  const error = isPermitted(field, given) ? undefined : words.train.rangeError(format.whole(field.minimum), format.whole(field.maximum));
+  const set = (which: 0 | 1, text: string): void => {
+    const number: unknown = text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+    const next = which === 0 ? [number, value[1]] : [value[0], number];
+    setValue(stage, name, next[0] === field.default[0] && next[1] === field.default[1] ? undefined : next);
+  };
+  return (
+    <div className="field" role="group" aria-label={say(field.label)}>
+      <div className="field-head">
+        <span className="field-label">{say(field.label)}</span>
+        {given !== undefined && <ResetButton label={say(field.label)} onReset={() => setValue(stage, name, undefined)} />}
+      </div>
+      <div className="row">
+        {([0, 1] as const).map((which) => (
+          <div key={which} className="input" data-invalid={error !== undefined}>
+            <input
+              aria-label={`${say(field.label)}, ${which === 0 ? words.train.from : words.train.to}`}
+              inputMode="numeric"
+              value={String(value[which] ?? '')}
+              aria-invalid={error !== undefined}
+              aria-describedby={`${id}-hint`}
+              onChange={(event) => set(which, event.currentTarget.value)}
+            />
+          </div>
+        ))}
+      </div>
+      <p id={`${id}-hint`} className={error === undefined ? 'field-hint' : 'field-error'}>
+        {error ?? say(field.help)}
+      </p>
+    </div>
+  );
+}

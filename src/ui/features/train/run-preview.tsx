@@ -1,0 +1,115 @@
+import { Check, CircleAlert, Play } from 'lucide-react';
+import { stageDefinitions } from '../../../stages/definitions.ts';
+import { gapsOf, parametersOf, planOf, type StagePlan } from '../../client/draft-plan.ts';
+import { useDraft } from '../../client/draft-store.ts';
+import { runFileOf } from '../../client/draft-run-file.ts';
+import { isUnderWay, useStudio } from '../../client/studio-store.ts';
+import { Button } from '../../components/button.tsx';
+import { icon } from '../../components/icon.ts';
+import { useWords } from '../../words/use-words.ts';
+import { gapInWords } from './gap-words.ts';
+import { partOfGap, type RecipePart } from './recipe-strip.tsx';
+import { useStart } from './use-start.ts';
+
+/** Fewer steps than this move a model little. */
+const FEW_STEPS = 20;
+
+/** What the draft would do, in numbers, and what it still lacks. */
+export function RunPreview({ onShow }: { readonly onShow: (part: RecipePart) => void }) {
+  const speech = useWords();
+  const { words } = speech;
+  const draft = useDraft((state) => state.draft);
+  const assets = useStudio((state) => state.assets);
+  const device = useStudio((state) => state.device);
+  const busy = useStudio((state) => isUnderWay(state.active));
+  const gaps = gapsOf(draft, assets, device);
+  const first = gaps[0];
+  const start = useStart();
+  return (
+    <aside className="panel run-preview" aria-label={words.train.preview}>
+      <div className="row spread">
+        <h2>{words.train.preview}</h2>
+        {first === undefined ? (
+          <span className="pill pill-good">
+            <Check {...icon} size={14} />
+            {words.train.ready}
+          </span>
+        ) : (
+          <span className="pill pill-caution">{words.train.missing(gaps.length)}</span>
+        )}
+      </div>
+      <Plan />
+      {gaps.length > 0 && (
+        <ul className="gaps">
+          {gaps.map((gap) => (
+            <li key={JSON.stringify(gap)}>
+              <CircleAlert {...icon} color="var(--caution-mark)" />
+              <button type="button" className="link-button" onClick={() => onShow(partOfGap(gap))}>
+                {gapInWords(gap, speech)}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <Button kind="primary" size="large" disabled={first !== undefined || busy} icon={<Play {...icon} />} onClick={() => start(runFileOf(draft))}>
+        {busy ? words.train.busy : first === undefined ? words.train.start : gapInWords(first, speech)}
+      </Button>
+      <p className="small ink-3 run-preview-note">{words.train.startHint}</p>
+    </aside>
+  );
+}
+
+function Plan() {
+  const { words, format } = useWords();
+  const draft = useDraft((state) => state.draft);
+  const assets = useStudio((state) => state.assets);
+  const count = parametersOf(draft);
+  const { evaluation } = draft;
+  const fresh = count === undefined ? words.train.fresh : words.train.previewNew(format.compact(count));
+  return (
+    <>
+      <dl className="definition">
+        <dt>{words.train.previewModel}</dt>
+        <dd>{draft.model.kind === 'folder' ? draft.model.name : fresh}</dd>
+      </dl>
+      {planOf(draft, assets).map((plan) => (
+        <PlanOfStage key={plan.stage} plan={plan} />
+      ))}
+      <dl className="definition plan-rule">
+        <dt>{words.train.previewEvaluation}</dt>
+        <dd>{evaluation.set ?? words.train.notMeasured}</dd>
+        <dt>{words.train.previewSeed}</dt>
+        <dd>{String(draft.seed)}</dd>
+      </dl>
+    </>
+  );
+}
+
+function PlanOfStage({ plan }: { readonly plan: StagePlan }) {
+  const { words, format, say } = useWords();
+  const definition = stageDefinitions[plan.stage];
+  const figure = (value: number | undefined): string => (value === undefined ? words.train.unknown : format.whole(value));
+  return (
+    <div className="plan-rule">
+      <h3>{say(definition.title)}</h3>
+      <dl className="definition">
+        <dt>{words.train.previewRows}</dt>
+        <dd>{figure(plan.rows)}</dd>
+        {definition.trains && (
+          <>
+            <dt>{words.train.previewSteps}</dt>
+            <dd className={plan.steps === undefined ? 'ink-3' : 'plan-figure'}>{figure(plan.steps)}</dd>
+          </>
+        )}
+        {plan.candidates !== undefined && (
+          <>
+            <dt>{words.train.previewCandidates}</dt>
+            <dd className="plan-figure">{figure(plan.candidates)}</dd>
+          </>
+        )}
+      </dl>
+      {plan.candidates !== undefined && plan.candidates > 1 && <p className="small ink-3">{words.train.wrongPassages(format.whole(plan.candidates - 1))}</p>}
+      {plan.steps !== undefined && plan.steps < FEW_STEPS && <p className="small caution">{words.train.fewSteps}</p>}
+    </div>
+  );
+}
