@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assertExists } from '../../src/base/assert.ts';
-import { executeRunFile, lossColumn, removeTemporaryFolders, temporaryFolder, type ExecutedRun, type ExecuteOptions } from '../../src/testing/execute-run-file.ts';
+import {
+  executeRunFile,
+  lossColumn,
+  removeTemporaryFolders,
+  temporaryFolder,
+  type ExecutedRun,
+  type ExecuteOptions,
+} from '../../src/testing/execute-run-file.ts';
 import { testDevice } from '../../src/testing/gpu.ts';
 
 const runFile = 'e2e/runs/resume.json';
@@ -59,6 +66,9 @@ describe.skipIf(!hasDevice)('resume equals no pause', () => {
   });
 
   test('stopped between the stages', async () => {
-    await expectSameAfter({ onEvaluation: ({ stageIndex, step }, control) => (stageIndex === 0 && step === 8 ? control.stop() : undefined) }, 8);
+    await expectSameAfter(
+      { onEvaluation: ({ stageIndex, step }, control) => (stageIndex === 0 && step === 8 ? control.stop() : undefined) },
+      8,
+    );
   });
 });

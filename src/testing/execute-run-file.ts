@@ -81,7 +81,10 @@ export async function executeRunFile(path: string, options: ExecuteOptions = {})
     resumes: options.resumes ?? false,
     evaluatesFirst: true,
   });
-  const lines = { metrics: await readLines<StepMetrics>(output, 'metrics.jsonl'), evaluations: await readLines<EvaluationRecord>(output, 'evaluation.jsonl') };
+  const lines = {
+    metrics: await readLines<StepMetrics>(output, 'metrics.jsonl'),
+    evaluations: await readLines<EvaluationRecord>(output, 'evaluation.jsonl'),
+  };
   return { ended, output, ...lines, notes };
 }
 
