@@ -15,7 +15,9 @@ export function Shell() {
   const { words } = useWords();
   const [location] = useLocation();
   const main = useRef<HTMLElement>(null);
-  useEffect(() => main.current?.scrollTo(0, 0), [location]);
+  useEffect(() => {
+    void main.current?.scrollTo(0, 0);
+  }, [location]);
   useCloseGuard();
   return (
     <DropTarget>
