@@ -35,11 +35,13 @@ function useDrop(): boolean {
   useEffect(() => {
     let depth = 0;
     const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
-    const move = (change: number) => (event: DragEvent): void => {
-      if (!carriesFiles(event)) return;
-      depth += change;
-      setOver(depth > 0);
-    };
+    const move =
+      (change: number) =>
+      (event: DragEvent): void => {
+        if (!carriesFiles(event)) return;
+        depth += change;
+        setOver(depth > 0);
+      };
     const enter = move(1);
     const leave = move(-1);
     const allow = (event: DragEvent): void => {

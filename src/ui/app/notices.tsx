@@ -50,7 +50,11 @@ function wordsOf(notice: Notice, { words, format }: Speech): Said {
     case 'worker-stopped':
       return { tone: 'bad', title: words.shell.workerStopped, remedy: `${words.shell.workerStoppedRemedy} ${notice.detail}` };
     case 'saved-file':
-      return { tone: 'good', title: words.shell.savedFile(notice.fileName, format.bytes(notice.sizeBytes)), remedy: words.shell.savedFileHint };
+      return {
+        tone: 'good',
+        title: words.shell.savedFile(notice.fileName, format.bytes(notice.sizeBytes)),
+        remedy: words.shell.savedFileHint,
+      };
     case 'saved':
       return { tone: 'good', title: words.shell.saved(format.whole(notice.step)), remedy: words.shell.savedHint };
     case 'run-file-read':

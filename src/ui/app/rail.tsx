@@ -1,7 +1,7 @@
 import { Activity, CircleQuestionMark, Cpu, Database, House, SlidersHorizontal, type LucideIcon } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import { isUnderWay, useStudio } from '../client/studio-store.ts';
-import { icon } from '../components/icon.ts';
+import { icon as shape } from '../components/icon.ts';
 import { Logo } from '../components/logo.tsx';
 import { useWords } from '../words/use-words.ts';
 
@@ -16,13 +16,13 @@ export function Rail() {
         <Logo />
         <span>{words.product}</span>
       </Link>
-      <RailLink to="/" name={words.shell.home} Icon={House} />
-      <RailLink to="/data" name={words.shell.data} Icon={Database} count={assets} />
-      <RailLink to="/train" name={words.shell.train} Icon={SlidersHorizontal} />
-      <RailLink to="/runs" name={words.shell.runs} Icon={Activity} count={runs} busy={busy} />
+      <RailLink to="/" name={words.shell.home} icon={House} />
+      <RailLink to="/data" name={words.shell.data} icon={Database} count={assets} />
+      <RailLink to="/train" name={words.shell.train} icon={SlidersHorizontal} />
+      <RailLink to="/runs" name={words.shell.runs} icon={Activity} count={runs} busy={busy} />
       <div className="rail-space" />
-      <RailLink to="/gpu" name={words.shell.gpu} short={words.shell.gpuShort} Icon={Cpu} />
-      <RailLink to="/help" name={words.shell.help} Icon={CircleQuestionMark} />
+      <RailLink to="/gpu" name={words.shell.gpu} short={words.shell.gpuShort} icon={Cpu} />
+      <RailLink to="/help" name={words.shell.help} icon={CircleQuestionMark} />
     </nav>
   );
 }
@@ -32,18 +32,18 @@ interface RailLinkProps {
   readonly name: string;
   /** For the phone's bar. */
   readonly short?: string;
-  readonly Icon: LucideIcon;
+  readonly icon: LucideIcon;
   readonly count?: number;
   readonly busy?: boolean;
 }
 
-function RailLink({ to, name, short, Icon, count = 0, busy = false }: RailLinkProps) {
+function RailLink({ to, name, short, icon: Icon, count = 0, busy = false }: RailLinkProps) {
   const [location] = useLocation();
   const { format } = useWords();
   const here = to === '/' ? location === '/' : location.startsWith(to);
   return (
     <Link href={to} className="rail-link" title={name} aria-current={here ? 'page' : undefined}>
-      <Icon {...icon} />
+      <Icon {...shape} />
       <span className={short === undefined ? undefined : 'rail-long'}>{name}</span>
       {short !== undefined && (
         <span className="rail-short" aria-hidden="true">

@@ -32,13 +32,19 @@ function Dock({ status }: { readonly status: RunStatus }) {
       </Link>
       <div className="dock-item dock-wide">
         {words.runState[status.state]}
-        <Progress label={words.runState[status.state]} share={status.step / Math.max(1, status.steps)} tone={status.state === 'paused' ? 'quiet' : 'accent'} />
+        <Progress
+          label={words.runState[status.state]}
+          share={status.step / Math.max(1, status.steps)}
+          tone={status.state === 'paused' ? 'quiet' : 'accent'}
+        />
         <span>
           <strong>{format.whole(status.step)}</strong> / {format.whole(status.steps)}
         </span>
       </div>
       <DockLoss status={status} />
-      {status.secondsLeft !== undefined && <div className="dock-item dock-wide dock-optional">{words.run.left(format.duration(status.secondsLeft))}</div>}
+      {status.secondsLeft !== undefined && (
+        <div className="dock-item dock-wide dock-optional">{words.run.left(format.duration(status.secondsLeft))}</div>
+      )}
       <DockActions status={status} />
     </section>
   );
@@ -54,7 +60,13 @@ function DockLoss({ status }: { readonly status: RunStatus }) {
   return (
     <div className="dock-item dock-wide dock-optional">
       {words.chart.loss} <strong>{format.fixed(loss)}</strong>
-      <Sparkline label={words.chart.seriesSummary(words.chart.loss, format.fixed(loss))} values={thin(values, 60).map((index) => values[index] ?? 0)} width={90} height={22} color="var(--accent)" />
+      <Sparkline
+        label={words.chart.seriesSummary(words.chart.loss, format.fixed(loss))}
+        values={thin(values, 60).map((index) => values[index] ?? 0)}
+        width={90}
+        height={22}
+        color="var(--accent)"
+      />
     </div>
   );
 }
@@ -67,7 +79,12 @@ function DockActions({ status }: { readonly status: RunStatus }) {
   const locked = waitingFor !== undefined;
   return (
     <div className="row push">
-      <Button size="small" disabled={locked} icon={paused ? <Play {...icon} /> : <Pause {...icon} />} onClick={() => void control(paused ? 'continue' : 'pause', status.runId)}>
+      <Button
+        size="small"
+        disabled={locked}
+        icon={paused ? <Play {...icon} /> : <Pause {...icon} />}
+        onClick={() => void control(paused ? 'continue' : 'pause', status.runId)}
+      >
         {paused ? words.run.resume : words.run.pause}
       </Button>
       <span className="dock-wide">

@@ -16,7 +16,7 @@ export function Shell() {
   const [location] = useLocation();
   const main = useRef<HTMLElement>(null);
   useEffect(() => {
-    void main.current?.scrollTo(0, 0);
+    main.current?.scrollTo(0, 0);
   }, [location]);
   useCloseGuard();
   return (

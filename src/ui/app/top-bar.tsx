@@ -15,12 +15,22 @@ export function TopBar() {
       <Crumbs />
       <DeviceChip />
       {storage !== undefined && (
-        <Link href="/gpu" className="chip chip-storage" aria-label={`${words.shell.storageLabel}: ${words.shell.storage(format.bytes(storage.usedBytes), format.bytes(storage.quotaBytes))}`}>
+        <Link
+          href="/gpu"
+          className="chip chip-storage"
+          aria-label={`${words.shell.storageLabel}: ${words.shell.storage(format.bytes(storage.usedBytes), format.bytes(storage.quotaBytes))}`}
+        >
           <HardDrive {...icon} />
           {words.shell.storage(format.bytes(storage.usedBytes), format.bytes(storage.quotaBytes))}
         </Link>
       )}
-      <button type="button" className="chip" lang={language === 'en' ? 'zh-CN' : 'en'} title={words.shell.switchLanguage} onClick={() => usePreferences.setState({ language: language === 'en' ? 'zh' : 'en' })}>
+      <button
+        type="button"
+        className="chip"
+        lang={language === 'en' ? 'zh-CN' : 'en'}
+        title={words.shell.switchLanguage}
+        onClick={() => usePreferences.setState({ language: language === 'en' ? 'zh' : 'en' })}
+      >
         {words.otherLanguage}
       </button>
       <ThemeButton />
@@ -32,8 +42,17 @@ function Crumbs() {
   const { words } = useWords();
   const [location] = useLocation();
   const [, area = '', runId] = location.split('/');
-  const name = useStudio((state) => (runId === undefined ? undefined : (state.opened[runId]?.status.name ?? state.runs.find((run) => run.runId === runId)?.name)));
-  const screens: Readonly<Record<string, string>> = { '': words.shell.home, data: words.shell.data, train: words.shell.train, runs: words.shell.runs, gpu: words.shell.gpu, help: words.shell.help };
+  const name = useStudio((state) =>
+    runId === undefined ? undefined : (state.opened[runId]?.status.name ?? state.runs.find((run) => run.runId === runId)?.name),
+  );
+  const screens: Readonly<Record<string, string>> = {
+    '': words.shell.home,
+    data: words.shell.data,
+    train: words.shell.train,
+    runs: words.shell.runs,
+    gpu: words.shell.gpu,
+    help: words.shell.help,
+  };
   const screen = screens[area] ?? words.product;
   if (runId === undefined) {
     return (
@@ -88,7 +107,13 @@ function ThemeButton() {
   const theme = usePreferences((state) => state.theme);
   const Icon = themeIcons[theme];
   return (
-    <button type="button" className="chip chip-round" title={words.shell.theme[theme]} aria-label={words.shell.theme[theme]} onClick={() => usePreferences.setState({ theme: nextTheme[theme] })}>
+    <button
+      type="button"
+      className="chip chip-round"
+      title={words.shell.theme[theme]}
+      aria-label={words.shell.theme[theme]}
+      onClick={() => usePreferences.setState({ theme: nextTheme[theme] })}
+    >
       <Icon {...icon} />
     </button>
   );

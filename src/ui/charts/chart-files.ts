@@ -18,7 +18,19 @@ export async function saveCsv(columns: MetricColumns, fileName: string): Promise
 }
 
 const SCALE = 2;
-const COPIED = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-opacity', 'font-family', 'font-size', 'font-weight', 'opacity', 'text-anchor', 'dominant-baseline'];
+const COPIED = [
+  'fill',
+  'stroke',
+  'stroke-width',
+  'stroke-dasharray',
+  'stroke-opacity',
+  'font-family',
+  'font-size',
+  'font-weight',
+  'opacity',
+  'text-anchor',
+  'dominant-baseline',
+];
 
 /** Draws every SVG of a panel below each other on its background, at two pixels a CSS pixel. */
 export async function savePng(panel: Element, fileName: string): Promise<void> {

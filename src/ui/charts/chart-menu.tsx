@@ -33,7 +33,14 @@ export function ChartMenu({ onCsv, onPng }: ChartMenuProps) {
   };
   return (
     <div className="menu" ref={menu}>
-      <button type="button" className="icon-button" aria-label={words.chart.menu} aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={words.chart.menu}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
         <Ellipsis {...icon} />
       </button>
       {open && (

@@ -2,7 +2,18 @@
 // Several bands below each other share the step axis and the crosshair.
 
 import type { ReactElement } from 'react';
-import { CartesianGrid, Line, LineChart, ReferenceDot, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis, type TooltipContentProps } from 'recharts';
+import {
+  CartesianGrid,
+  Line,
+  LineChart,
+  ReferenceDot,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+  type TooltipContentProps,
+} from 'recharts';
 import { GutterLabel } from './gutter-label.tsx';
 import { spreadLabels } from './ticks.ts';
 
@@ -23,7 +34,6 @@ export interface BandReference {
   readonly dash: string;
   /** Written on the line itself. */
   readonly label?: string | undefined;
-  readonly color?: string;
 }
 
 /** A name at the right end of a line. */
@@ -40,14 +50,14 @@ export interface LineBandProps {
   readonly height: number;
   readonly stepDomain: readonly [number, number];
   readonly stepTicks: readonly number[];
-  readonly showSteps?: boolean;
+  readonly showSteps: boolean;
   readonly valueTicks: readonly number[];
   readonly logarithmic?: boolean;
   readonly lines: readonly BandLine[];
   readonly references?: readonly BandReference[];
   readonly labels?: readonly BandLabel[];
   /** Room for the labels; 0 on narrow screens. */
-  readonly gutter?: number;
+  readonly gutter: number;
   readonly axisWidth?: number;
   readonly formatValue: (value: number) => string;
   readonly formatStep: (step: number) => string;
@@ -60,7 +70,7 @@ const LABEL_GAP = 16;
 const axisText = { fontSize: 12, fill: 'var(--ink-3)' };
 
 export function LineBand(props: LineBandProps) {
-  const { points, height, stepDomain, valueTicks, logarithmic = false, gutter = 0, axisWidth = 44, showSteps = true } = props;
+  const { points, height, stepDomain, valueTicks, logarithmic = false, gutter, axisWidth = 44, showSteps } = props;
   const low = valueTicks[0] ?? 0;
   const high = valueTicks.at(-1) ?? 1;
   const bottom = showSteps ? 0 : 6;
@@ -83,18 +93,26 @@ export function LineBand(props: LineBandProps) {
             interval="preserveStartEnd"
             allowDataOverflow
           />
-          <YAxis domain={[low, high]} ticks={[...valueTicks]} scale={logarithmic ? 'log' : 'linear'} tickFormatter={props.formatValue} tick={axisText} tickLine={false} axisLine={false} width={axisWidth} interval={0} allowDataOverflow />
-          {props.tip !== undefined && <Tooltip isAnimationActive={false} cursor={{ stroke: 'var(--ink-3)', strokeWidth: 1 }} content={(tip: TooltipContentProps) => tipContent(tip, props.tip)} />}
-          {(props.references ?? []).map((reference) => (
-            <ReferenceLine
-              key={`${reference.dash}${reference.value}`}
-              y={reference.value}
-              stroke={reference.color ?? 'var(--reference)'}
-              strokeWidth={1.5}
-              strokeDasharray={reference.dash}
-              label={reference.label === undefined ? { value: '' } : { value: reference.label, position: 'insideTopRight', fill: 'var(--ink-2)', fontSize: 12, offset: 4 }}
+          <YAxis
+            domain={[low, high]}
+            ticks={[...valueTicks]}
+            scale={logarithmic ? 'log' : 'linear'}
+            tickFormatter={props.formatValue}
+            tick={axisText}
+            tickLine={false}
+            axisLine={false}
+            width={axisWidth}
+            interval={0}
+            allowDataOverflow
+          />
+          {props.tip !== undefined && (
+            <Tooltip
+              isAnimationActive={false}
+              cursor={{ stroke: 'var(--ink-3)', strokeWidth: 1 }}
+              content={(tip: TooltipContentProps) => tipContent(tip, props.tip)}
             />
-          ))}
+          )}
+          {(props.references ?? []).map(referenceLine)}
           {props.lines.map((line) => (
             <Line
               key={line.key}
@@ -104,8 +122,8 @@ export function LineBand(props: LineBandProps) {
               strokeOpacity={line.opacity ?? 1}
               strokeDasharray={line.dash ?? ''}
               type="linear"
-              dot={line.rings === true ? { r: 3, fill: 'var(--surface)', stroke: line.color, strokeWidth: 1.75, strokeDasharray: '' } : points.length === 1 ? { r: 2.5, fill: line.color, stroke: line.color } : false}
-              activeDot={(line.opacity ?? 1) < 1 ? false : { r: 3.5, fill: 'var(--surface)', stroke: line.color, strokeWidth: 2 }}
+              dot={dotOf(line, points.length)}
+              activeDot={isFaint(line) ? false : { r: 3.5, fill: 'var(--surface)', stroke: line.color, strokeWidth: 2 }}
               isAnimationActive={false}
               connectNulls
             />
@@ -118,22 +136,40 @@ export function LineBand(props: LineBandProps) {
   );
 }
 
+function referenceLine({ value, dash, label }: BandReference): ReactElement {
+  const written = { value: label ?? '', position: 'insideBottomRight', fill: 'var(--ink-2)', fontSize: 12, offset: 4 } as const;
+  return (
+    <ReferenceLine key={`${dash}${value}`} y={value} stroke="var(--reference)" strokeWidth={1.5} strokeDasharray={dash} label={written} />
+  );
+}
+
+const isFaint = (line: BandLine): boolean => (line.opacity ?? 1) < 1;
+
+/** Rings for series of a few points; a dot where a single point makes no line yet. */
+function dotOf(line: BandLine, points: number) {
+  if (line.rings === true) return { r: 3, fill: 'var(--surface)', stroke: line.color, strokeWidth: 1.75, strokeDasharray: '' };
+  return points === 1 ? { r: 2.5, fill: line.color, stroke: line.color } : false;
+}
+
 /** A dot on the newest value of each strong line that has no rings. */
 function lastDots({ lines, points }: LineBandProps): readonly ReactElement[] {
   const last = points.at(-1);
   if (last === undefined) return [];
   return lines
-    .filter((line) => line.rings !== true && (line.opacity ?? 1) === 1)
+    .filter((line) => line.rings !== true && !isFaint(line))
     .flatMap((line) => {
       const value = last[line.key];
-      return value === undefined || !Number.isFinite(value) ? [] : [<ReferenceDot key={line.key} x={last.step} y={value} r={3.5} fill={line.color} stroke="none" />];
+      return value === undefined || !Number.isFinite(value)
+        ? []
+        : [<ReferenceDot key={line.key} x={last.step} y={value} r={3.5} fill={line.color} stroke="none" />];
     });
 }
 
 function gutterLabels(props: LineBandProps, low: number, high: number): readonly ReactElement[] {
   const labels = props.labels ?? [];
-  const plot = props.height - TOP - (props.showSteps === false ? 6 : AXIS_HEIGHT);
-  const share = (value: number): number => (props.logarithmic === true ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low));
+  const plot = props.height - TOP - (props.showSteps ? AXIS_HEIGHT : 6);
+  const share = (value: number): number =>
+    props.logarithmic === true ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
   const places = labels.map((label) => (1 - share(label.value)) * plot);
   const moved = spreadLabels(places, LABEL_GAP, plot);
   return labels.map((label, index) => (

@@ -19,8 +19,9 @@ export function RunCharts({ run, stageIndex }: RunChartsProps) {
   return (
     <div className="stack run-charts">
       <LossPanel run={run} stageIndex={stageIndex} columns={columns} version={version} />
-      {columns !== undefined && columns.length > 0 && stage !== undefined && <SmallCharts stage={stage.stage} steps={stage.steps} columns={columns} version={version} />}
+      {columns !== undefined && columns.length > 0 && stage !== undefined && (
+        <SmallCharts stage={stage.stage} steps={stage.steps} columns={columns} version={version} />
+      )}
     </div>
   );
 }
-

@@ -29,7 +29,9 @@ export function SmallChart({ title, value, columns, version, smoothing, series }
   const { words, format } = useWords();
   const points = useMemo(() => readPoints(columns, series, smoothing, version), [columns, series, smoothing, version]);
   const keys = series.flatMap((one) => [one.key, ...(smoothing > 0 ? [`${one.key}Smooth`] : [])]);
-  const values = points.flatMap((point) => keys.flatMap((key) => (point[key] !== undefined && Number.isFinite(point[key]) ? [point[key]] : [])));
+  const values = points.flatMap((point) =>
+    keys.flatMap((key) => (point[key] !== undefined && Number.isFinite(point[key]) ? [point[key]] : [])),
+  );
   const last = points.at(-1);
   if (values.length === 0 || last === undefined) return null;
   const low = Math.min(...values);
@@ -45,13 +47,20 @@ export function SmallChart({ title, value, columns, version, smoothing, series }
         stepTicks={stepTicks(Math.max(1, last.step), 3)}
         valueTicks={ticks}
         axisWidth={48}
+        gutter={0}
+        showSteps
         lines={series.flatMap((one) => linesOf(one, smoothing))}
         formatValue={format.plain}
         formatStep={format.whole}
         tip={(step) => {
           const point = points.find((one) => one.step === step);
           if (point === undefined) return null;
-          return <ChartTip title={words.run.stepOnly(format.whole(step))} rows={series.map((one) => ({ name: one.name, value: format.plain(point[one.key] ?? 0) }))} />;
+          return (
+            <ChartTip
+              title={words.run.stepOnly(format.whole(step))}
+              rows={series.map((one) => ({ name: one.name, value: format.plain(point[one.key] ?? 0) }))}
+            />
+          );
         }}
       />
       {series.length > 1 && <Legend series={series} />}
@@ -92,7 +101,11 @@ function readPoints(columns: MetricColumns, series: readonly SmallSeries[], smoo
   if (first === undefined) return [];
   if (series.length === 1) {
     const points = seriesOf(steps, columns.column(first.key), smoothing);
-    return points.map((point) => ({ step: point.step, [first.key]: point.raw, ...(smoothing > 0 ? { [`${first.key}Smooth`]: point.smooth } : {}) }));
+    return points.map((point) => ({
+      step: point.step,
+      [first.key]: point.raw,
+      ...(smoothing > 0 ? { [`${first.key}Smooth`]: point.smooth } : {}),
+    }));
   }
   const raw = series.map((one) => columns.column(one.key));
   const smoothed = raw.map((values) => smooth(values, smoothing));

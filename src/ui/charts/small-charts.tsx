@@ -25,9 +25,29 @@ export function SmallCharts({ stage, steps, columns, version }: SmallChartsProps
   const norm = columns.last('gradientNorm');
   return (
     <div className="small-charts">
-      {own.length > 0 && <SmallChart {...shared} title={stage === 'retromae' ? words.chart.encoderDecoder : words.chart.cosine} value={margin} smoothing={smoothing} series={own} />}
-      <SmallChart {...shared} title={words.chart.learningRate} value={rate === undefined ? undefined : format.plain(rate)} smoothing={0} series={[{ key: 'learningRate', name: words.chart.learningRate, color: 'var(--series-1)' }]} />
-      <SmallChart {...shared} title={words.chart.gradientNorm} value={norm === undefined ? undefined : format.fixed(norm, 2)} smoothing={smoothing} series={[{ key: 'gradientNorm', name: words.chart.gradientNorm, color: 'var(--series-1)' }]} />
+      {own.length > 0 && (
+        <SmallChart
+          {...shared}
+          title={stage === 'retromae' ? words.chart.encoderDecoder : words.chart.cosine}
+          value={margin}
+          smoothing={smoothing}
+          series={own}
+        />
+      )}
+      <SmallChart
+        {...shared}
+        title={words.chart.learningRate}
+        value={rate === undefined ? undefined : format.plain(rate)}
+        smoothing={0}
+        series={[{ key: 'learningRate', name: words.chart.learningRate, color: 'var(--series-1)' }]}
+      />
+      <SmallChart
+        {...shared}
+        title={words.chart.gradientNorm}
+        value={norm === undefined ? undefined : format.fixed(norm, 2)}
+        smoothing={smoothing}
+        series={[{ key: 'gradientNorm', name: words.chart.gradientNorm, color: 'var(--series-1)' }]}
+      />
     </div>
   );
 }

@@ -37,7 +37,6 @@ export function stepTicks(last: number, count: number): readonly number[] {
   return Array.from({ length: Math.floor(last / step) + 1 }, (_, index) => round(index * step));
 }
 
-
 /** Moves labels apart so that none overlaps, keeping their order and their mean place as far as the height permits. */
 export function spreadLabels(places: readonly number[], gap: number, height: number): readonly number[] {
   const order = places.map((_, index) => index).sort((a, b) => (places[a] ?? 0) - (places[b] ?? 0));

@@ -1,7 +1,7 @@
 // One worker for the page, and what its events change in the stores.
 
 import { toWireError } from '../../base/errors.ts';
-import type { Calls, CommandType, Snapshot } from '../../contract/protocol.ts';
+import type { Calls, CommandType, RunStatus, Snapshot } from '../../contract/protocol.ts';
 import { recordMetrics } from './metric-store.ts';
 import { logEvaluation, logStatus } from './run-log.ts';
 import { isFinished, notify, useStudio } from './studio-store.ts';
@@ -63,13 +63,9 @@ function follow(event: ClientEvent): void {
     case 'import-progress':
       useStudio.getState().progressImport(event.commandId, event.progress);
       return;
-    case 'run': {
-      const before = useStudio.getState().active;
-      logStatus(before, event.status);
-      useStudio.getState().followRun(event.status);
-      if (isFinished(event.status.state) && before?.state !== event.status.state) void greet();
+    case 'run':
+      followRun(event.status);
       return;
-    }
     case 'metrics':
       recordMetrics(event.runId, event.chunk);
       return;
@@ -81,8 +77,20 @@ function follow(event: ClientEvent): void {
       notify({ kind: 'error', error: event.error });
       return;
     case 'worker-stopped':
-      useStudio.setState({ active: undefined, connection: event.restarted ? 'connecting' : 'failed' });
-      notify({ kind: event.restarted ? 'worker-restarted' : 'worker-stopped', detail: event.detail });
-      if (event.restarted) void greet();
+      comeBack(event.restarted, event.detail);
   }
+}
+
+/** A run that has ended changes the list of runs and the storage: both are asked for again. */
+function followRun(status: RunStatus): void {
+  const before = useStudio.getState().active;
+  logStatus(before, status);
+  useStudio.getState().followRun(status);
+  if (isFinished(status.state) && before?.state !== status.state) void greet();
+}
+
+function comeBack(restarted: boolean, detail: string): void {
+  useStudio.setState({ active: undefined, connection: restarted ? 'connecting' : 'failed' });
+  notify({ kind: restarted ? 'worker-restarted' : 'worker-stopped', detail });
+  if (restarted) void greet();
 }

@@ -5,11 +5,15 @@ import type { Asset, DeviceState } from '../../contract/protocol.ts';
 import type { StageId } from '../../contract/stage.ts';
 import { InputError } from '../../base/errors.ts';
 import { stageDefinitions } from '../../stages/definitions.ts';
-import { dataOfStage, includedStages, MINED_FILE, type Draft } from './draft.ts';
+import { dataOfStage, includedStages, MINED_FILE, type Draft, type DraftNewModel } from './draft.ts';
 
 export type Gap =
   | { readonly kind: 'no-gpu' | 'no-stage' | 'no-model' | 'bad-model' | 'no-vocabulary-data' | 'bad-evaluation' | 'bad-seed' }
-  | { readonly kind: 'no-data' | 'bad-value' | 'unknown-data' | 'wrong-data' | 'no-negatives' | 'pending-data'; readonly stage: StageId; readonly name?: string };
+  | {
+      readonly kind: 'no-data' | 'bad-value' | 'unknown-data' | 'wrong-data' | 'no-negatives' | 'pending-data';
+      readonly stage: StageId;
+      readonly name?: string;
+    };
 
 export interface StagePlan {
   readonly stage: StageId;
@@ -97,7 +101,8 @@ export function gapsOf(draft: Draft, assets: readonly Asset[], device: DeviceSta
   for (const stage of stages) gaps.push(...stageGaps(draft, stage, assets));
   if (!isWholeFrom(draft.seed, 0)) gaps.push({ kind: 'bad-seed' });
   const { everySteps, documents } = draft.evaluation;
-  if ((everySteps !== undefined && !isWholeFrom(everySteps, 1)) || (documents !== undefined && !isWholeFrom(documents, 1))) gaps.push({ kind: 'bad-evaluation' });
+  if ((everySteps !== undefined && !isWholeFrom(everySteps, 1)) || (documents !== undefined && !isWholeFrom(documents, 1)))
+    gaps.push({ kind: 'bad-evaluation' });
   return gaps;
 }
 
@@ -106,13 +111,17 @@ const isWholeFrom = (value: unknown, least: number): boolean => typeof value ===
 function modelGaps(draft: Draft, assets: readonly Asset[]): readonly Gap[] {
   const hasModel = (name: string): boolean => assets.some((asset) => asset.kind === 'model' && asset.name === name);
   if (draft.model.kind === 'folder') return hasModel(draft.model.name) ? [] : [{ kind: 'no-model' }];
-  const { layers, width, heads, feedForward, maximumPositions, vocabularySize, tokenizerFrom } = draft.newModel;
-  const gaps: Gap[] = [];
-  const sized = isWholeFrom(width, 4) && isWholeFrom(heads, 1) && Number(width) % (4 * Number(heads)) === 0;
-  const whole = isWholeFrom(layers, 1) && isWholeFrom(feedForward, 4) && Number(feedForward) % 4 === 0 && isWholeFrom(maximumPositions, 8);
-  if (!sized || !whole || (tokenizerFrom === undefined && !isWholeFrom(vocabularySize, 100))) gaps.push({ kind: 'bad-model' });
-  if (tokenizerFrom !== undefined && !hasModel(tokenizerFrom)) gaps.push({ kind: 'no-model' });
-  return gaps;
+  const { tokenizerFrom } = draft.newModel;
+  const shape: readonly Gap[] = isBuildable(draft.newModel) ? [] : [{ kind: 'bad-model' }];
+  return tokenizerFrom === undefined || hasModel(tokenizerFrom) ? shape : [...shape, { kind: 'no-model' }];
+}
+
+/** The run file's own rules for a new model, so that the form can say so early. */
+function isBuildable({ layers, width, heads, feedForward, maximumPositions, vocabularySize, tokenizerFrom }: DraftNewModel): boolean {
+  const headed = isWholeFrom(width, 4) && isWholeFrom(heads, 1) && Number(width) % (4 * Number(heads)) === 0;
+  const fed = isWholeFrom(feedForward, 4) && Number(feedForward) % 4 === 0;
+  const worded = tokenizerFrom !== undefined || isWholeFrom(vocabularySize, 100);
+  return headed && fed && worded && isWholeFrom(layers, 1) && isWholeFrom(maximumPositions, 8);
 }
 
 function stageGaps(draft: Draft, stage: StageId, assets: readonly Asset[]): readonly Gap[] {

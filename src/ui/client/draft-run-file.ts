@@ -45,8 +45,8 @@ function stageOf(draft: Draft, id: StageId): RunFileJson {
   const stage = draft.stages[id];
   const definition = stageDefinitions[id];
   const withInstruction = definition.dataKeys.includes('instruction') && stage.instruction !== '';
-  const values = { ...stage.values };
-  if (values['steps'] !== undefined) delete values['epochs'];
+  const { epochs, ...others } = stage.values;
+  const values = others['steps'] === undefined && epochs !== undefined ? stage.values : others;
   return {
     stage: id,
     data: dataOfStage(draft, id).map((file) => (withInstruction ? { file, instruction: stage.instruction } : file)),
@@ -76,7 +76,12 @@ export function draftOf(file: RunFile): Draft | undefined {
     seed: file.seed,
     ...modelPart(file),
     pooling: file.model.pooling ?? 'given',
-    stages: { retromae: stagePart(file, 'retromae'), contrastive: stagePart(file, 'contrastive'), mine: stagePart(file, 'mine'), task: stagePart(file, 'task') },
+    stages: {
+      retromae: stagePart(file, 'retromae'),
+      contrastive: stagePart(file, 'contrastive'),
+      mine: stagePart(file, 'mine'),
+      task: stagePart(file, 'task'),
+    },
     evaluation: evaluationPart(file),
   };
   return sameRun(file, draft) ? draft : undefined;
@@ -108,7 +113,12 @@ function modelPart(file: RunFile): Pick<Draft, 'model' | 'newModel'> {
 function stagePart(file: RunFile, id: StageId): DraftStage {
   const entry = file.stages.find((stage) => stage.stage === id);
   if (entry === undefined) return emptyDraft.stages[id].included ? { ...emptyDraft.stages[id], included: false } : emptyDraft.stages[id];
-  return { included: true, data: entry.data.map((data: DataEntry) => data.file), instruction: entry.data[0]?.instruction ?? '', values: changedValues(entry) };
+  return {
+    included: true,
+    data: entry.data.map((data: DataEntry) => data.file),
+    instruction: entry.data[0]?.instruction ?? '',
+    values: changedValues(entry),
+  };
 }
 
 function changedValues(entry: StageEntry): Readonly<Record<string, FieldValue>> {

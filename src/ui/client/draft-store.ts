@@ -9,15 +9,15 @@ interface DraftStore {
   readonly draft: Draft;
   /** A run file with parts that the form does not show; it runs as it is. */
   readonly fileText: string | undefined;
-  change(part: Partial<Draft>): void;
-  changeStage(id: StageId, part: Partial<DraftStage>): void;
+  readonly change: (part: Partial<Draft>) => void;
+  readonly changeStage: (id: StageId, part: Partial<DraftStage>) => void;
   /** Sets one field of a stage; undefined goes back to the default. */
-  setValue(id: StageId, key: string, value: unknown): void;
-  changeNewModel(part: Partial<DraftNewModel>): void;
-  changeEvaluation(part: Partial<DraftEvaluation>): void;
+  readonly setValue: (id: StageId, key: string, value: unknown) => void;
+  readonly changeNewModel: (part: Partial<DraftNewModel>) => void;
+  readonly changeEvaluation: (part: Partial<DraftEvaluation>) => void;
   /** Takes over a run file: into the form where it fits, else as text. Throws an InputError where it cannot be read. */
-  takeRunFile(text: string): void;
-  reset(): void;
+  readonly takeRunFile: (text: string) => void;
+  readonly reset: () => void;
 }
 
 /** The draft survives a reload; it is dropped when its form has changed with a new version. */
@@ -30,8 +30,8 @@ export const useDraft = create<DraftStore>()(
       changeStage: (id, part) => set(({ draft }) => ({ draft: withStage(draft, id, part) })),
       setValue: (id, key, value) =>
         set(({ draft }) => {
-          const values = { ...draft.stages[id].values, [key]: value };
-          if (value === undefined) delete values[key];
+          const others = Object.entries(draft.stages[id].values).filter(([name]) => name !== key);
+          const values = Object.fromEntries(value === undefined ? others : [...others, [key, value]]);
           return { draft: withStage(draft, id, { values }) };
         }),
       changeNewModel: (part) => set(({ draft }) => ({ draft: { ...draft, newModel: { ...draft.newModel, ...part } } })),

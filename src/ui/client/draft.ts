@@ -3,6 +3,7 @@
 
 import type { Pooling } from '../../contract/run-file.ts';
 import { stageIds, type StageId } from '../../contract/stage.ts';
+import type { Typed } from './draft-value.ts';
 
 export interface DraftStage {
   readonly included: boolean;
@@ -15,14 +16,14 @@ export interface DraftStage {
 }
 
 export interface DraftNewModel {
-  readonly layers: unknown;
-  readonly width: unknown;
-  readonly heads: unknown;
-  readonly feedForward: unknown;
-  readonly maximumPositions: unknown;
+  readonly layers: Typed;
+  readonly width: Typed;
+  readonly heads: Typed;
+  readonly feedForward: Typed;
+  readonly maximumPositions: Typed;
   /** Asset whose tokenizer is taken; undefined: one is trained. */
   readonly tokenizerFrom?: string | undefined;
-  readonly vocabularySize: unknown;
+  readonly vocabularySize: Typed;
   /** Data sets the tokenizer is trained on; empty: those of the stages. */
   readonly vocabularyData: readonly string[];
   readonly lowercase: boolean;
@@ -31,15 +32,15 @@ export interface DraftNewModel {
 export interface DraftEvaluation {
   /** Name of a retrieval set; undefined: no evaluation. */
   readonly set?: string | undefined;
-  readonly everySteps: unknown;
-  readonly documents: unknown;
+  readonly everySteps: Typed;
+  readonly documents: Typed;
   /** Undefined: the prefix of the last training stage, as it should be. */
   readonly instruction?: string | undefined;
 }
 
 export interface Draft {
   readonly name: string;
-  readonly seed: unknown;
+  readonly seed: Typed;
   readonly model: { readonly kind: 'folder'; readonly name: string } | { readonly kind: 'new' };
   readonly newModel: DraftNewModel;
   readonly pooling: Pooling | 'given';

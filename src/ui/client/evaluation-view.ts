@@ -52,10 +52,17 @@ function commonDocuments(records: readonly EvaluationRecord[]): number | undefin
 }
 
 /** A metric over the steps of one stage; what the stage started with stands at step 0. */
-export function curveOf(view: EvaluationView, stageIndex: number, metric: string): readonly { readonly step: number; readonly value: number }[] {
+export function curveOf(
+  view: EvaluationView,
+  stageIndex: number,
+  metric: string,
+): readonly { readonly step: number; readonly value: number }[] {
   const before = view.records.findLast((record) => record.stageIndex < stageIndex);
   const within = view.records.filter((record) => record.stageIndex === stageIndex);
-  const points = [...(before === undefined ? [] : [{ step: 0, record: before }]), ...within.map((record) => ({ step: record.step, record }))];
+  const points = [
+    ...(before === undefined ? [] : [{ step: 0, record: before }]),
+    ...within.map((record) => ({ step: record.step, record })),
+  ];
   return points.flatMap(({ step, record }) => {
     const value = record.metrics[metric];
     return value === undefined ? [] : [{ step, value }];

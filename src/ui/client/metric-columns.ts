@@ -41,7 +41,7 @@ export class MetricColumns {
   }
 
   /** This record, followed by what `later` knows beyond its end. */
-  joinedWith(later: MetricColumns): MetricColumns {
+  joinedWith(later: MetricColumns): this {
     const end = this.last('step') ?? 0;
     const from = firstAtLeast(later.column('step'), end + 1);
     this.append(Object.fromEntries(later.keys.map((key) => [key, later.column(key)])), from);

@@ -20,11 +20,14 @@ function languageOfBrowser(): Language {
 }
 
 export const usePreferences = create<Preferences>()(
-  persist((): Preferences => ({ theme: 'system', language: languageOfBrowser(), smoothing: 0.8, lossScale: 'linear', showAdvanced: false }), {
-    name: 'studio.preferences',
-    version: 1,
-    merge: (stored, current) => ({ ...current, ...known(stored) }),
-  }),
+  persist(
+    (): Preferences => ({ theme: 'system', language: languageOfBrowser(), smoothing: 0.8, lossScale: 'linear', showAdvanced: false }),
+    {
+      name: 'studio.preferences',
+      version: 1,
+      merge: (stored, current) => ({ ...current, ...known(stored) }),
+    },
+  ),
 );
 
 /** Takes over only what has the right form: the storage may hold another version's words. */

@@ -58,7 +58,9 @@ export async function openRun(runId: string): Promise<void> {
   useStudio.setState(({ opened, active }) => {
     const meanwhile = opened[runId];
     const status = active?.runId === runId ? active : record.status;
-    return { opened: { ...opened, [runId]: { status, record, evaluations: mergeEvaluations(record.evaluations, meanwhile?.evaluations ?? []) } } };
+    return {
+      opened: { ...opened, [runId]: { status, record, evaluations: mergeEvaluations(record.evaluations, meanwhile?.evaluations ?? []) } },
+    };
   });
 }
 

@@ -57,5 +57,9 @@ function extremes(values: Float64Array, from: number, to: number): readonly numb
 /** A metric as points to draw. */
 export function seriesOf(steps: Float64Array, values: Float64Array, weight: number): readonly SeriesPoint[] {
   const smoothed = smooth(values, weight);
-  return thin(values).map((index) => ({ step: steps[index] ?? 0, raw: values[index] ?? Number.NaN, smooth: smoothed[index] ?? Number.NaN }));
+  return thin(values).map((index) => ({
+    step: steps[index] ?? 0,
+    raw: values[index] ?? Number.NaN,
+    smooth: smoothed[index] ?? Number.NaN,
+  }));
 }

@@ -3,7 +3,16 @@
 import { create } from 'zustand';
 import type { WireError } from '../../base/errors.ts';
 import type { EvaluationRecord } from '../../contract/metrics.ts';
-import type { Asset, DeviceState, ImportProgress, ImportedItem, RunRecord, RunState, RunStatus, RunSummary } from '../../contract/protocol.ts';
+import type {
+  Asset,
+  DeviceState,
+  ImportProgress,
+  ImportedItem,
+  RunRecord,
+  RunState,
+  RunStatus,
+  RunSummary,
+} from '../../contract/protocol.ts';
 
 export type Notice =
   | { readonly kind: 'error'; readonly error: WireError }
@@ -42,9 +51,9 @@ interface Studio {
   readonly waitingFor: string | undefined;
   /** A run was asked for and has no id yet, or was refused. */
   readonly starting: { readonly kind: 'demo' | 'run'; readonly error?: WireError | undefined } | undefined;
-  progressImport(commandId: number, progress: ImportProgress): void;
-  followRun(status: RunStatus): void;
-  recordEvaluation(runId: string, record: EvaluationRecord): void;
+  readonly progressImport: (commandId: number, progress: ImportProgress) => void;
+  readonly followRun: (status: RunStatus) => void;
+  readonly recordEvaluation: (runId: string, record: EvaluationRecord) => void;
 }
 
 export const useStudio = create<Studio>()((set) => ({
@@ -88,7 +97,9 @@ let nextNotice = 1;
 /** Tells the person something, once: the same words are not repeated below each other. */
 export function notify(notice: Notice): void {
   const same = (other: Notice): boolean => JSON.stringify({ ...other, id: 0 }) === JSON.stringify({ ...notice, id: 0 });
-  useStudio.setState((state) => ({ notices: [...state.notices.filter((other) => !same(other)), { ...notice, id: nextNotice++ }].slice(-4) }));
+  useStudio.setState((state) => ({
+    notices: [...state.notices.filter((other) => !same(other)), { ...notice, id: nextNotice++ }].slice(-4),
+  }));
 }
 
 export function dismiss(id: number): void {

@@ -93,7 +93,11 @@ export class WorkerClient {
   #crashed(detail: string): void {
     this.#worker?.terminate();
     this.#worker = undefined;
-    const error = new RemoteError({ code: 'internal', message: `The worker stopped: ${detail}`, remedy: 'Reload the page; saved work is kept.' });
+    const error = new RemoteError({
+      code: 'internal',
+      message: `The worker stopped: ${detail}`,
+      remedy: 'Reload the page; saved work is kept.',
+    });
     for (const pending of this.#pending.values()) pending.reject(error);
     this.#pending.clear();
     const restarted = this.#restarts === 0;

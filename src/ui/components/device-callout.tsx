@@ -24,7 +24,13 @@ export function DeviceCallout() {
   if (said === undefined) return null;
   const retry = said.action === undefined ? undefined : <Button onClick={() => void startDevice()}>{said.action}</Button>;
   return (
-    <Callout urgent={said.tone === 'bad'} tone={said.tone} icon={said.tone === 'bad' ? <TriangleAlert {...icon} size={20} /> : <Cpu {...icon} size={20} />} title={said.title} actions={retry}>
+    <Callout
+      urgent={said.tone === 'bad'}
+      tone={said.tone}
+      icon={said.tone === 'bad' ? <TriangleAlert {...icon} size={20} /> : <Cpu {...icon} size={20} />}
+      title={said.title}
+      actions={retry}
+    >
       <p className="ink-2">{said.remedy}</p>
       {said.detail !== undefined && said.detail !== '' && <p className="ink-3 small">{words.device.reported(said.detail)}</p>}
     </Callout>
@@ -45,7 +51,8 @@ function wordsOf(device: DeviceState, { device: words }: Dictionary): Said | und
   switch (device.state) {
     case 'missing':
       if (device.cause === 'no-api') return { tone: 'bad', title: words.noApiTitle, remedy: words.noApiRemedy, detail: device.detail };
-      if (device.cause === 'no-adapter') return { tone: 'bad', title: words.noAdapterTitle, remedy: words.noAdapterRemedy, detail: device.detail, action: words.retry };
+      if (device.cause === 'no-adapter')
+        return { tone: 'bad', title: words.noAdapterTitle, remedy: words.noAdapterRemedy, detail: device.detail, action: words.retry };
       return { tone: 'bad', title: words.noDeviceTitle, remedy: words.noDeviceRemedy, detail: device.detail, action: words.retry };
     case 'lost':
       return { tone: 'bad', title: words.lostTitle, remedy: words.lostRemedy, detail: device.reason, action: words.startAgain };

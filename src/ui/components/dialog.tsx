@@ -22,7 +22,13 @@ export function Dialog({ title, children, actions, onClose }: DialogProps) {
     };
   }, []);
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby={heading} onCancel={onClose} onClick={(event) => event.target === dialog.current && onClose()}>
+    <dialog
+      ref={dialog}
+      className="dialog"
+      aria-labelledby={heading}
+      onCancel={onClose}
+      onClick={(event) => event.target === dialog.current && onClose()}
+    >
       <h2 id={heading}>{title}</h2>
       <div className="ink-2">{children}</div>
       <div className="dialog-actions">{actions}</div>

@@ -21,7 +21,15 @@ export function FileButtons({ onFiles, size = 'medium' }: FileButtonsProps) {
   return (
     <div className="row row-wrap">
       <input ref={files} type="file" multiple hidden data-testid="choose-files" onChange={(event) => take(event.currentTarget)} />
-      <input ref={folder} type="file" multiple hidden data-testid="choose-folder" {...{ webkitdirectory: '' }} onChange={(event) => take(event.currentTarget)} />
+      <input
+        ref={folder}
+        type="file"
+        multiple
+        hidden
+        data-testid="choose-folder"
+        {...{ webkitdirectory: '' }}
+        onChange={(event) => take(event.currentTarget)}
+      />
       <Button size={size} onClick={() => files.current?.click()}>
         {words.home.chooseFiles}
       </Button>

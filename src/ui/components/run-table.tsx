@@ -58,7 +58,11 @@ function RunRow({ run }: { readonly run: RunSummary }) {
       <td className="ink-2">{run.stages.map((stage) => say(stageTitle(stage))).join(', ')}</td>
       <td className="number">{words.runs.stepsOf(format.whole(live?.step ?? run.step), format.whole(live?.steps ?? run.steps))}</td>
       <td className="number">{run.finalLoss === undefined ? '' : format.fixed(run.finalLoss)}</td>
-      <td>{first !== undefined && last !== undefined && run.sparkline.length > 1 && <Sparkline values={run.sparkline} label={words.runs.sparkline(format.fixed(first), format.fixed(last))} />}</td>
+      <td>
+        {first !== undefined && last !== undefined && run.sparkline.length > 1 && (
+          <Sparkline values={run.sparkline} label={words.runs.sparkline(format.fixed(first), format.fixed(last))} />
+        )}
+      </td>
       <td className="ink-2">{format.date(run.startedAt)}</td>
       <td className="number ink-2">{format.bytes(run.sizeBytes)}</td>
       <td className="number">
@@ -83,16 +87,37 @@ function RowActions({ run, isLive }: { readonly run: RunSummary; readonly isLive
   return (
     <div className="row" style={{ justifyContent: 'flex-end', gap: 2 }}>
       {run.resumable && !isLive && !hasModel && (
-        <button type="button" className="icon-button" disabled={locked || otherRuns} title={words.runs.resume} aria-label={words.runs.resumeLabel(run.name)} onClick={resume}>
+        <button
+          type="button"
+          className="icon-button"
+          disabled={locked || otherRuns}
+          title={words.runs.resume}
+          aria-label={words.runs.resumeLabel(run.name)}
+          onClick={resume}
+        >
           <Play {...icon} />
         </button>
       )}
       {hasModel && (
-        <button type="button" className="icon-button" disabled={locked} title={words.runs.download} aria-label={`${words.runs.download}: ${run.name}`} onClick={() => void downloadRun(run.runId)}>
+        <button
+          type="button"
+          className="icon-button"
+          disabled={locked}
+          title={words.runs.download}
+          aria-label={`${words.runs.download}: ${run.name}`}
+          onClick={() => void downloadRun(run.runId)}
+        >
           <Download {...icon} />
         </button>
       )}
-      <button type="button" className="icon-button" disabled={locked || isLive} title={words.runs.delete} aria-label={words.runs.deleteLabel(run.name)} onClick={() => setDeleting(true)}>
+      <button
+        type="button"
+        className="icon-button"
+        disabled={locked || isLive}
+        title={words.runs.delete}
+        aria-label={words.runs.deleteLabel(run.name)}
+        onClick={() => setDeleting(true)}
+      >
         <Trash2 {...icon} />
       </button>
       {deleting && <DeleteRunDialog run={run} onConfirm={() => void deleteRun(run.runId)} onClose={() => setDeleting(false)} />}

@@ -19,7 +19,9 @@ export function Sparkline({ values, label, width = 110, height = 26, color = 'va
   const last = values.at(-1);
   return (
     <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
-      {reference !== undefined && <line x1={0} x2={width} y1={y(reference)} y2={y(reference)} stroke="var(--reference)" strokeDasharray="4 3" />}
+      {reference !== undefined && (
+        <line x1={0} x2={width} y1={y(reference)} y2={y(reference)} stroke="var(--reference)" strokeDasharray="4 3" />
+      )}
       <polyline points={points} fill="none" stroke={color} strokeWidth={1.5} strokeLinejoin="round" />
       {last !== undefined && <circle cx={x(values.length - 1)} cy={y(last)} r={2} fill={color} />}
     </svg>

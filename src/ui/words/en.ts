@@ -54,9 +54,11 @@ export const en = {
     software: 'CPU emulator',
     unnamed: 'GPU',
     noApiTitle: 'This browser can’t reach the GPU from a page yet.',
-    noApiRemedy: 'Chrome or Edge 121 and later can, as can Safari 26; in Firefox 141 and later on Windows. Training needs it; everything else works here.',
+    noApiRemedy:
+      'Chrome or Edge 121 and later can, as can Safari 26; in Firefox 141 and later on Windows. Training needs it; everything else works here.',
     noAdapterTitle: 'WebGPU is here, but no GPU was offered.',
-    noAdapterRemedy: 'Usual causes: hardware acceleration is off in the browser’s settings, the driver is blocked, or this is a remote desktop. Change it, then reload.',
+    noAdapterRemedy:
+      'Usual causes: hardware acceleration is off in the browser’s settings, the driver is blocked, or this is a remote desktop. Change it, then reload.',
     noDeviceTitle: 'The GPU was found but would not start.',
     noDeviceRemedy: 'Close other pages that use the GPU, update the driver, then reload.',
     softwareTitle: 'This browser trains on a CPU emulator.',
@@ -72,7 +74,8 @@ export const en = {
     lead: 'Drop questions and passages, watch retrieval quality move, take away BGE weights that load in sentence-transformers and FlagEmbedding.',
     startDemo: 'Start a demo run',
     openDemo: 'Open the running training',
-    demoWhat: 'Trains a small new model to find the right shell command for a question, on this GPU. Nothing to choose, nothing to download.',
+    demoWhat:
+      'Trains a small new model to find the right shell command for a question, on this GPU. Nothing to choose, nothing to download.',
     attribution: 'Sample data: tldr-pages contributors, CC BY 4.0',
     privacy: 'Nothing leaves this page. After it has loaded, it asks no server for anything.',
     dropTitle: 'Drop data, a model folder or a run file here',
@@ -152,7 +155,8 @@ export const en = {
     running: 'running',
     done: 'done',
     stopTitle: 'Stop this run?',
-    stopText: (step: string) => `At step ${step}. Stopping saves a checkpoint, writes the model as it is now and ends the run. The model can be downloaded; later stages are left out.`,
+    stopText: (step: string) =>
+      `At step ${step}. Stopping saves a checkpoint, writes the model as it is now and ends the run. The model can be downloaded; later stages are left out.`,
     keepTraining: 'Keep training',
     pauseInstead: 'Pause instead',
     stopAndSave: 'Stop and save',
@@ -174,7 +178,7 @@ export const en = {
     building: 'Building the zip…',
     seeRuns: 'See runs',
     useOwnData: 'Use my own data',
-    tabs: { charts: 'Charts', log: 'Log', configuration: 'Configuration' },
+    tabs: { charts: 'Charts', log: 'Events', configuration: 'Configuration' },
     frozen: 'Frozen when the run started.',
     demoData: 'Sample data: tldr-pages contributors, CC BY 4.0',
     title: (percent: string, name: string) => `${percent} · ${name}`,
@@ -215,9 +219,11 @@ export const en = {
     encoder: 'encoder',
     decoder: 'decoder',
     margin: (value: string) => `gap ${value}`,
-    lossSummary: (steps: string, first: string, last: string) => `Loss over ${steps} steps: it began at ${first} and is ${last} now, smoothed.`,
+    lossSummary: (steps: string, first: string, last: string) =>
+      `Loss over ${steps} steps: it began at ${first} and is ${last} now, smoothed.`,
     seriesSummary: (name: string, last: string) => `${name}, now ${last}.`,
-    evaluationSummary: (metric: string, count: string, first: string, last: string) => `${metric} in ${count} evaluations: first ${first}, last ${last}.`,
+    evaluationSummary: (metric: string, count: string, first: string, last: string) =>
+      `${metric} in ${count} evaluations: first ${first}, last ${last}.`,
   },
   better: {
     title: 'Is it getting better?',
@@ -226,7 +232,7 @@ export const en = {
     set: 'Retrieval set',
     base: (value: string) => `base ${value}`,
     reference: 'reference',
-    waiting: 'The first measurement comes before the first step.',
+    waiting: 'The first measurement is on its way.',
     evaluateNow: 'Evaluate now',
     none: 'Without test questions you can’t tell whether training helped. Choose a retrieval set in Train.',
     ranks: 'Compare ranks, not cosines, between models.',
@@ -275,8 +281,10 @@ export const en = {
     hide: (name: string) => `Hide rows of ${name}`,
     delete: (name: string) => `Delete ${name}`,
     deleteTitle: (name: string) => `Delete ${name}?`,
-    deleteData: (rows: string, size: string) => `${rows} rows, ${size}, are removed from this browser. Your own file is not touched. Runs that used it keep their results but can’t be resumed.`,
-    deleteRetrieval: (documents: string, queries: string) => `${documents} documents and ${queries} queries are removed from this browser. Your own files are not touched.`,
+    deleteData: (rows: string, size: string) =>
+      `${rows} rows, ${size}, are removed from this browser. Your own file is not touched. Runs that used it keep their results but can’t be resumed.`,
+    deleteRetrieval: (documents: string, queries: string) =>
+      `${documents} documents and ${queries} queries are removed from this browser. Your own files are not touched.`,
     deleteModel: (parameters: string) => `${parameters} weights are removed from this browser. Your own files are not touched.`,
     deleteNow: 'Delete',
     keep: 'Keep',
@@ -287,9 +295,11 @@ export const en = {
     cancel: 'Cancel',
     cancelled: 'The import was cancelled; nothing was kept.',
     close: 'Close',
-    verdictGood: (count: number, shown: string) => [shown, ` ${plural(count, 'row is', 'rows are')} usable, none refused.`] as readonly [string, string],
+    verdictGood: (count: number, shown: string) =>
+      [shown, ` ${plural(count, 'row is', 'rows are')} usable, none refused.`] as readonly [string, string],
     verdictSome: (good: string, total: string) => [`${good} of ${total}`, ' rows are usable.'] as readonly [string, string],
-    verdictRetrieval: (documents: string, queries: string) => [`${documents}`, ` documents and ${queries} queries to measure with.`] as readonly [string, string],
+    verdictRetrieval: (documents: string, queries: string) =>
+      [documents, ` documents and ${queries} queries to measure with.`] as readonly [string, string],
     verdictModel: (parameters: string) => [parameters, ' weights, ready to train.'] as readonly [string, string],
     modelShape: (layers: string, width: string, vocabulary: string) => `${layers} layers, ${width} wide, vocabulary of ${vocabulary}`,
     problems: (count: number, shown: string) => `${shown} ${plural(count, 'row')} can’t be used`,
@@ -409,7 +419,14 @@ export const en = {
     to: 'to',
     stepsDecide: 'The steps above decide.',
     moreSettings: (count: number) => `${count} more ${plural(count, 'setting')} under Advanced`,
-    groups: { batch: 'Batch and length of training', objective: 'Objective', length: 'Length of texts', optimizer: 'Optimizer', masking: 'Masking', mining: 'Which negatives' },
+    groups: {
+      batch: 'Batch and length of training',
+      objective: 'Objective',
+      length: 'Length of texts',
+      optimizer: 'Optimizer',
+      masking: 'Masking',
+      mining: 'Which negatives',
+    },
     notIncluded: 'This stage is skipped.',
     includeIt: 'Include it',
     evaluationTitle: 'Evaluate',
@@ -427,7 +444,8 @@ export const en = {
     ownPrefix: 'Prefix of the test questions',
     prefixWarning: 'Training and test questions have different prefixes; the figures will suffer.',
     exportTitle: 'Export',
-    exportText: 'When the run ends you download one zip: a Hugging Face and sentence-transformers folder, the run file, the curves as CSV and a model card.',
+    exportText:
+      'When the run ends you download one zip: a Hugging Face and sentence-transformers folder, the run file, the curves as CSV and a model card.',
     preview: 'Run preview',
     ready: 'ready',
     missing: (count: number) => `${count} missing`,
@@ -489,7 +507,8 @@ export const en = {
     deleteLabel: (name: string) => `Delete ${name}`,
     resumeLabel: (name: string) => `Resume ${name}`,
     deleteTitle: (name: string) => `Delete ${name}?`,
-    deleteText: (steps: string, size: string) => `Its curves of ${steps} steps, its checkpoints and its model, ${size}, are removed from this browser. This can’t be undone; a zip you downloaded stays yours.`,
+    deleteText: (steps: string, size: string) =>
+      `Its curves of ${steps} steps, its checkpoints and its model, ${size}, are removed from this browser. This can’t be undone; a zip you downloaded stays yours.`,
     deleteNow: 'Delete the run',
     keep: 'Keep',
     sparkline: (first: string, last: string) => `loss from ${first} to ${last}`,
@@ -541,7 +560,10 @@ export const en = {
       ['Recall@10', 'Share of the right passages that are among the first ten results.'],
       ['BM25', 'Keyword search without any learning: the line that a search model should beat.'],
       ['Base', 'The same model before training, measured on the same questions.'],
-      ['Candidates per query', 'Passages among which the model must find the right one in a step. More are harder and teach more; they cost time.'],
+      [
+        'Candidates per query',
+        'Passages among which the model must find the right one in a step. More are harder and teach more; they cost time.',
+      ],
       ['In-batch negatives', 'The passages of the other queries in a batch, used as wrong answers.'],
       ['Hard negatives', 'Wrong passages that look right. Mine finds them with the current model.'],
       ['Instruction prefix', 'A sentence put before every query in training and in search, never before passages.'],
@@ -555,7 +577,8 @@ export const en = {
       ['Esc', 'close a dialog or menu'],
     ],
     privacyTitle: 'Your data',
-    privacy: 'Files are read by this page and kept in this browser’s own storage. Nothing is sent anywhere. Deleting the site’s data in the browser deletes everything here.',
+    privacy:
+      'Files are read by this page and kept in this browser’s own storage. Nothing is sent anywhere. Deleting the site’s data in the browser deletes everything here.',
     useTitle: 'Use the model in Python',
   },
 } as const;

@@ -4,23 +4,23 @@ import type { Language } from '../../contract/words.ts';
 
 export interface Formats {
   /** 12,400 */
-  whole(value: number): string;
+  readonly whole: (value: number) => string;
   /** 0.671, always with the given decimals. */
-  fixed(value: number, decimals?: number): string;
+  readonly fixed: (value: number, decimals?: number) => string;
   /** A few significant digits, for axes and settings: 0.02, 1e-5, 250. */
-  plain(value: number): string;
+  readonly plain: (value: number) => string;
   /** 144k; 14.4万 */
-  compact(value: number): string;
-  percent(share: number): string;
+  readonly compact: (value: number) => string;
+  readonly percent: (share: number) => string;
   /** +0.059, with a true minus sign. */
-  signed(value: number, decimals?: number): string;
-  bytes(count: number): string;
+  readonly signed: (value: number, decimals?: number) => string;
+  readonly bytes: (count: number) => string;
   /** 4 m 12 s; 4 分 12 秒 */
-  duration(seconds: number): string;
+  readonly duration: (seconds: number) => string;
   /** 12 s ago, 3 minutes ago; 12 秒前 */
-  ago(milliseconds: number): string;
-  date(milliseconds: number): string;
-  time(milliseconds: number): string;
+  readonly ago: (milliseconds: number) => string;
+  readonly date: (milliseconds: number) => string;
+  readonly time: (milliseconds: number) => string;
 }
 
 const locales: { readonly [L in Language]: string } = { en: 'en', zh: 'zh-CN' };
@@ -42,9 +42,10 @@ function build(language: Language): Formats {
   const compact = number({ notation: 'compact', maximumSignificantDigits: 3 });
   const percent = number({ style: 'percent', maximumFractionDigits: 0 });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' });
-  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-  const fixed = (value: number, decimals = 3): string => number({ minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value).replace('-', '−');
+  const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+  const fixed = (value: number, decimals = 3): string =>
+    number({ minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value).replace('-', '−');
   return {
     whole: (value) => whole.format(value),
     fixed,

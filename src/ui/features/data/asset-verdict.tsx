@@ -30,8 +30,16 @@ export function AssetVerdict({ asset, problems, problemCounts }: AssetVerdictPro
 
 function Details({ asset }: { readonly asset: Asset }) {
   const { words, format } = useWords();
-  if (asset.kind === 'data') return <span className="ink-3">{`${format.bytes(asset.sizeBytes)} · ${words.data[asset.rows]}${asset.negatives ? ` · ${words.data.withNegatives}` : ''}`}</span>;
-  if (asset.kind === 'model') return <span className="ink-3">{words.data.modelShape(format.whole(asset.layers), format.whole(asset.width), format.whole(asset.vocabulary))}</span>;
+  if (asset.kind === 'data')
+    return (
+      <span className="ink-3">{`${format.bytes(asset.sizeBytes)} · ${words.data[asset.rows]}${asset.negatives ? ` · ${words.data.withNegatives}` : ''}`}</span>
+    );
+  if (asset.kind === 'model')
+    return (
+      <span className="ink-3">
+        {words.data.modelShape(format.whole(asset.layers), format.whole(asset.width), format.whole(asset.vocabulary))}
+      </span>
+    );
   return <span className="ink-3">{words.data.retrieval}</span>;
 }
 

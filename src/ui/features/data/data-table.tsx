@@ -62,7 +62,13 @@ function DataRow({ asset, isOpen, onToggle }: DataRowProps) {
   return (
     <tr>
       <td>
-        <button type="button" className="row link-button" aria-expanded={isOpen} aria-label={isOpen ? words.data.hide(asset.name) : words.data.show(asset.name)} onClick={onToggle}>
+        <button
+          type="button"
+          className="row link-button"
+          aria-expanded={isOpen}
+          aria-label={isOpen ? words.data.hide(asset.name) : words.data.show(asset.name)}
+          onClick={onToggle}
+        >
           <Chevron {...icon} size={14} />
           {asset.name}
         </button>
@@ -70,7 +76,8 @@ function DataRow({ asset, isOpen, onToggle }: DataRowProps) {
       </td>
       <td className="ink-2">
         {words.data[asset.rows]}
-        {asset.negatives && ` · ${words.data.withNegatives}`} {asset.pending && <span className="pill pill-caution pill-small">{words.data.pending}</span>}
+        {asset.negatives && ` · ${words.data.withNegatives}`}{' '}
+        {asset.pending && <span className="pill pill-caution pill-small">{words.data.pending}</span>}
       </td>
       <td className="number">{format.whole(asset.count)}</td>
       <td className="number ink-2">{format.bytes(asset.sizeBytes)}</td>

@@ -17,7 +17,13 @@ export function DeleteAssetButton({ asset, text }: DeleteAssetButtonProps) {
   const [asking, setAsking] = useState(false);
   return (
     <>
-      <button type="button" className="icon-button" aria-label={words.data.delete(asset.name)} title={words.data.delete(asset.name)} onClick={() => setAsking(true)}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={words.data.delete(asset.name)}
+        title={words.data.delete(asset.name)}
+        onClick={() => setAsking(true)}
+      >
         <Trash2 {...icon} />
       </button>
       {asking && (

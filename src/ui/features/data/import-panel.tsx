@@ -18,13 +18,23 @@ export function ImportPanel({ task }: { readonly task: ImportTask }) {
     <section className="panel import" aria-label={words.data.importing(task.names.join(', '))}>
       {!done && <ImportRunning task={task} />}
       {task.error !== undefined && (
-        <Line tone="bad" name={task.names.join(', ')} title={task.error.code === 'cancelled' ? words.data.cancelled : task.error.message} remedy={task.error.code === 'cancelled' ? undefined : task.error.remedy} />
+        <Line
+          tone="bad"
+          name={task.names.join(', ')}
+          title={task.error.code === 'cancelled' ? words.data.cancelled : task.error.message}
+          remedy={task.error.code === 'cancelled' ? undefined : task.error.remedy}
+        />
       )}
       {task.items?.map((item, index) => (
         <Item key={index} item={item} />
       ))}
       {done && (
-        <button type="button" className="icon-button import-close" aria-label={words.data.close} onClick={() => closeImport(task.commandId)}>
+        <button
+          type="button"
+          className="icon-button import-close"
+          aria-label={words.data.close}
+          onClick={() => closeImport(task.commandId)}
+        >
           <X {...icon} />
         </button>
       )}
@@ -44,10 +54,14 @@ function ImportRunning({ task }: { readonly task: ImportTask }) {
           {words.data.cancel}
         </Button>
       </div>
-      <Progress label={words.data.importing(name)} share={progress === undefined || progress.totalBytes === 0 ? undefined : progress.doneBytes / progress.totalBytes} />
+      <Progress
+        label={words.data.importing(name)}
+        share={progress === undefined || progress.totalBytes === 0 ? undefined : progress.doneBytes / progress.totalBytes}
+      />
       {progress !== undefined && (
         <p className="ink-2 small">
-          {words.data.importPhase[progress.phase]} · {words.data.importProgress(format.bytes(progress.doneBytes), format.bytes(progress.totalBytes), format.whole(progress.rows))}
+          {words.data.importPhase[progress.phase]} ·{' '}
+          {words.data.importProgress(format.bytes(progress.doneBytes), format.bytes(progress.totalBytes), format.whole(progress.rows))}
           {progress.badRows > 0 && <span className="caution"> · {words.data.importBad(format.whole(progress.badRows))}</span>}
         </p>
       )}

@@ -25,7 +25,10 @@ export function RetrievalTable({ assets }: TableProps) {
             <td className="number">{format.whole(asset.queries)}</td>
             <td className="number">{format.whole(asset.judgments)}</td>
             <td className="number">
-              <DeleteAssetButton asset={asset} text={words.data.deleteRetrieval(format.whole(asset.documents), format.whole(asset.queries))} />
+              <DeleteAssetButton
+                asset={asset}
+                text={words.data.deleteRetrieval(format.whole(asset.documents), format.whole(asset.queries))}
+              />
             </td>
           </tr>
         ))}
@@ -40,7 +43,10 @@ export function ModelTable({ assets }: TableProps) {
   if (models.length === 0) return null;
   return (
     <Panel title={words.data.models}>
-      <Scrolled label={words.data.models} heads={[words.data.layers, words.data.width, words.data.vocabulary, words.data.parameters, words.data.pooling]}>
+      <Scrolled
+        label={words.data.models}
+        heads={[words.data.layers, words.data.width, words.data.vocabulary, words.data.parameters, words.data.pooling]}
+      >
         {models.map((asset) => (
           <tr key={asset.id}>
             <td>{asset.name}</td>

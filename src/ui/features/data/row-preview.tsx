@@ -26,7 +26,12 @@ export function RowPreview({ asset }: { readonly asset: Extract<Asset, { kind: '
     };
   }, [asset.id, offset]);
   if (error !== undefined) return <ErrorCallout error={error} />;
-  if (rows === undefined) return <p className="ink-2" role="status">…</p>;
+  if (rows === undefined)
+    return (
+      <p className="ink-2" role="status">
+        …
+      </p>
+    );
   return (
     <div className="stack stack-small">
       <table className="table preview">
@@ -40,11 +45,27 @@ export function RowPreview({ asset }: { readonly asset: Extract<Asset, { kind: '
         </tbody>
       </table>
       <div className="row small ink-2">
-        <button type="button" className="icon-button" aria-label={words.data.previous} disabled={offset === 0} onClick={() => setOffset(Math.max(0, offset - PAGE))}>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={words.data.previous}
+          disabled={offset === 0}
+          onClick={() => setOffset(Math.max(0, offset - PAGE))}
+        >
           <ChevronLeft {...icon} />
         </button>
-        {words.data.previewMeta(format.whole(Math.min(offset + 1, rows.total)), format.whole(offset + rows.rows.length), format.whole(rows.total))}
-        <button type="button" className="icon-button" aria-label={words.data.next} disabled={offset + PAGE >= rows.total} onClick={() => setOffset(offset + PAGE)}>
+        {words.data.previewMeta(
+          format.whole(Math.min(offset + 1, rows.total)),
+          format.whole(offset + rows.rows.length),
+          format.whole(rows.total),
+        )}
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={words.data.next}
+          disabled={offset + PAGE >= rows.total}
+          onClick={() => setOffset(offset + PAGE)}
+        >
           <ChevronRight {...icon} />
         </button>
       </div>
@@ -60,7 +81,8 @@ function PairCells({ row }: { readonly row: Rows['rows'][number] }) {
     <>
       <td className="preview-query">{row.query}</td>
       <td>
-        <span className="preview-text">{positive}</span> {others.length > 0 && <span className="pill pill-small">{words.data.more(format.whole(others.length))}</span>}
+        <span className="preview-text">{positive}</span>{' '}
+        {others.length > 0 && <span className="pill pill-small">{words.data.more(format.whole(others.length))}</span>}
       </td>
       <td className="ink-3 small preview-negatives">{negatives > 0 && words.data.negativesCount(negatives)}</td>
     </>

@@ -20,7 +20,10 @@ export function HomeScreen() {
   const { words } = useWords();
   const runs = useStudio((state) => state.runs);
   const active = useStudio((state) => state.active);
-  const lost = runs.filter((run) => run.resumable && (run.state === 'interrupted' || run.state === 'failed') && run.runId !== (isUnderWay(active) ? active.runId : ''));
+  const lost = runs.filter(
+    (run) =>
+      run.resumable && (run.state === 'interrupted' || run.state === 'failed') && run.runId !== (isUnderWay(active) ? active.runId : ''),
+  );
   return (
     <>
       {lost.slice(0, 3).map((run) => (

@@ -37,7 +37,12 @@ export function RecoveryCard({ run }: { readonly run: RunSummary }) {
     </>
   );
   return (
-    <Callout tone="caution" icon={<History {...icon} size={20} />} title={words.home.recoverTitle(run.name, format.whole(run.step), format.whole(run.steps))} actions={actions}>
+    <Callout
+      tone="caution"
+      icon={<History {...icon} size={20} />}
+      title={words.home.recoverTitle(run.name, format.whole(run.step), format.whole(run.steps))}
+      actions={actions}
+    >
       {run.savedAt !== undefined && <p className="ink-2">{words.home.recoverSaved(format.ago(now - run.savedAt))}</p>}
       {discarding && <DeleteRunDialog run={run} onConfirm={() => void deleteRun(run.runId)} onClose={() => setDiscarding(false)} />}
     </Callout>

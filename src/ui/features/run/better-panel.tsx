@@ -17,7 +17,9 @@ export function BetterPanel({ run }: { readonly run: OpenRun }) {
   const view = set === undefined ? undefined : viewOf(run.evaluations, set);
   return (
     <Panel title={words.better.title} meta={view !== undefined && metaOf(view)}>
-      {sets.length > 1 && set !== undefined && <Segmented label={words.better.set} value={set} onChange={choose} options={sets.map((value) => ({ value, label: value }))} />}
+      {sets.length > 1 && set !== undefined && (
+        <Segmented label={words.better.set} value={set} onChange={choose} options={sets.map((value) => ({ value, label: value }))} />
+      )}
       {view?.latest === undefined ? <Waiting run={run} /> : <Figures view={view} />}
       <Next run={run} />
     </Panel>
@@ -73,19 +75,36 @@ function MetricRow({ view, metric }: { readonly view: EvaluationView; readonly m
   const now = view.latest?.metrics[metric] ?? 0;
   const base = view.base?.metrics[metric];
   const isBase = view.latest === view.base;
-  const change = base === undefined ? undefined : now - base;
   const values = view.records.map((record) => record.metrics[metric] ?? 0);
-  const tone = change === undefined || isBase || Math.abs(change) < 0.0005 ? 'ink-3' : change > 0 ? 'good' : 'bad';
   return (
     <tr>
       <td className="ink-2">{metricName(metric)}</td>
       <td className="better-now">{format.fixed(now)}</td>
-      <td>
-        <span className={tone}>{isBase ? words.better.reference : change === undefined ? '' : format.signed(change)}</span>
-        {!isBase && base !== undefined && <span className="better-base">{words.better.base(format.fixed(base))}</span>}
+      <td>{isBase ? <span className="ink-3">{words.better.reference}</span> : base !== undefined && <Change now={now} base={base} />}</td>
+      <td className="number">
+        {values.length > 1 && (
+          <Sparkline
+            values={values}
+            reference={base}
+            color="var(--series-3)"
+            width={96}
+            label={words.chart.seriesSummary(metricName(metric), format.fixed(now))}
+          />
+        )}
       </td>
-      <td className="number">{values.length > 1 && <Sparkline values={values} reference={base} color="var(--series-3)" width={96} label={words.chart.seriesSummary(metricName(metric), format.fixed(now))} />}</td>
     </tr>
+  );
+}
+
+function Change({ now, base }: { readonly now: number; readonly base: number }) {
+  const { words, format } = useWords();
+  const change = now - base;
+  const tone = Math.abs(change) < 0.0005 ? 'ink-3' : change > 0 ? 'good' : 'bad';
+  return (
+    <>
+      <span className={tone}>{format.signed(change)}</span>
+      <span className="better-base">{words.better.base(format.fixed(base))}</span>
+    </>
   );
 }
 
@@ -101,11 +120,10 @@ function Next({ run }: { readonly run: OpenRun }) {
   const canAsk = status.state === 'training' || status.state === 'paused';
   return (
     <div className="row row-wrap spread better-next">
-      <span className="small ink-2">{next > 0 && words.chart.nextEvaluation(format.whole(next))}</span>
+      <span className="small ink-2">{next > 0 && canAsk && words.chart.nextEvaluation(format.whole(next))}</span>
       <Button size="small" disabled={locked || !canAsk} onClick={() => void control('evaluate-now', status.runId)}>
         {words.better.evaluateNow}
       </Button>
     </div>
   );
 }
-

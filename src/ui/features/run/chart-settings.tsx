@@ -14,7 +14,16 @@ export function ChartSettings() {
       <label htmlFor={slider} className="ink-2">
         {words.chart.smoothing}
       </label>
-      <input id={slider} className="slider" type="range" min={0} max={0.99} step={0.01} value={smoothing} onChange={(event) => usePreferences.setState({ smoothing: event.currentTarget.valueAsNumber })} />
+      <input
+        id={slider}
+        className="slider"
+        type="range"
+        min={0}
+        max={0.99}
+        step={0.01}
+        value={smoothing}
+        onChange={(event) => usePreferences.setState({ smoothing: event.currentTarget.valueAsNumber })}
+      />
       <span className="number">{format.fixed(smoothing, 2)}</span>
       <Segmented
         label={words.chart.scale}

@@ -18,8 +18,15 @@ interface LogPanelProps {
 export function LogPanel({ runId, evaluations, short = false }: LogPanelProps) {
   const speech = useWords();
   const entries = useRunLogs((state) => state.entries[runId] ?? none);
-  const past = evaluations.filter((record) => record.system === 'model' && !entries.some((entry) => entry.kind === 'evaluated' && entry.step === record.step && entry.stageIndex === record.stageIndex));
-  const rows = [...past.map((record) => ({ time: '', step: record.step, text: speech.words.log.evaluated(figuresOf(record, speech)) })), ...entries.map((entry) => rowOf(entry, speech))].reverse();
+  const past = evaluations.filter(
+    (record) =>
+      record.system === 'model' &&
+      !entries.some((entry) => entry.kind === 'evaluated' && entry.step === record.step && entry.stageIndex === record.stageIndex),
+  );
+  const rows = [
+    ...past.map((record) => ({ time: '', step: record.step, text: speech.words.log.evaluated(figuresOf(record, speech)) })),
+    ...entries.map((entry) => rowOf(entry, speech)),
+  ].reverse();
   const shown = short ? rows.slice(0, SHORT) : rows;
   if (short && shown.length === 0) return null;
   return (
@@ -42,7 +49,11 @@ function rowOf(entry: LogEntry, speech: Speech): { readonly time: string; readon
   const row = { time: speech.format.time(entry.at), step: entry.step };
   switch (entry.kind) {
     case 'state':
-      return { ...row, text: entry.error === undefined ? speech.words.runState[entry.state] : `${speech.words.runState[entry.state]}: ${entry.error.message}` };
+      return {
+        ...row,
+        text:
+          entry.error === undefined ? speech.words.runState[entry.state] : `${speech.words.runState[entry.state]}: ${entry.error.message}`,
+      };
     case 'saved':
       return { ...row, text: speech.words.log.saved };
     case 'evaluated':

@@ -11,16 +11,9 @@ import { useWords } from '../../words/use-words.ts';
 
 /** What to do with a run that is over: take the model away, go on, or see what went wrong. */
 export function RunCallout({ run }: { readonly run: OpenRun }) {
-  switch (run.status.state) {
-    case 'completed':
-    case 'stopped':
-      return <Done run={run} />;
-    case 'failed':
-    case 'interrupted':
-      return <Broken run={run} />;
-    default:
-      return null;
-  }
+  const { state } = run.status;
+  if (state === 'completed' || state === 'stopped') return <Done run={run} />;
+  return state === 'failed' || state === 'interrupted' ? <Broken run={run} /> : null;
 }
 
 function Done({ run }: { readonly run: OpenRun }) {
@@ -30,7 +23,12 @@ function Done({ run }: { readonly run: OpenRun }) {
   const building = waitingFor === 'export-run';
   const actions = (
     <>
-      <Button kind="primary" disabled={waitingFor !== undefined} icon={<Download {...icon} />} onClick={() => void downloadRun(status.runId)}>
+      <Button
+        kind="primary"
+        disabled={waitingFor !== undefined}
+        icon={<Download {...icon} />}
+        onClick={() => void downloadRun(status.runId)}
+      >
         {building ? words.run.building : words.run.download}
       </Button>
       <Link className="button" href="/train">
@@ -42,7 +40,12 @@ function Done({ run }: { readonly run: OpenRun }) {
     </>
   );
   return (
-    <Callout tone="good" icon={<CircleCheck {...icon} size={20} />} title={status.state === 'stopped' ? words.run.stoppedTitle : words.run.completedTitle} actions={actions}>
+    <Callout
+      tone="good"
+      icon={<CircleCheck {...icon} size={20} />}
+      title={status.state === 'stopped' ? words.run.stoppedTitle : words.run.completedTitle}
+      actions={actions}
+    >
       <p className="ink-2">
         {words.run.completedText(status.name, format.duration(status.secondsElapsed))} <Improvement run={run} />
       </p>

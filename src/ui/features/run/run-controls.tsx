@@ -18,7 +18,12 @@ export function RunControls({ status }: { readonly status: RunStatus }) {
   useRunKeys(runId, paused, !stopping);
   return (
     <div className="row row-wrap">
-      <Button kind={paused ? 'primary' : 'plain'} disabled={locked} icon={paused ? <Play {...icon} /> : <Pause {...icon} />} onClick={() => void control(paused ? 'continue' : 'pause', runId)}>
+      <Button
+        kind={paused ? 'primary' : 'plain'}
+        disabled={locked}
+        icon={paused ? <Play {...icon} /> : <Pause {...icon} />}
+        onClick={() => void control(paused ? 'continue' : 'pause', runId)}
+      >
         {paused ? words.run.resume : words.run.pause} <kbd className="kbd">{words.run.space}</kbd>
       </Button>
       <Button disabled={locked} icon={<Save {...icon} />} onClick={() => void control('save-now', runId)}>

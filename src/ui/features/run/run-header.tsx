@@ -20,7 +20,11 @@ export function RunHeader({ status, isDemo }: { readonly status: RunStatus; read
         <StatePill state={status.state} />
         {isUnderWay(status) && <RunControls status={status} />}
       </div>
-      <Progress label={words.runState[status.state]} share={shareOf(status)} tone={status.state === 'paused' ? 'quiet' : status.state === 'completed' ? 'good' : 'accent'} />
+      <Progress
+        label={words.runState[status.state]}
+        share={shareOf(status)}
+        tone={status.state === 'paused' ? 'quiet' : status.state === 'completed' ? 'good' : 'accent'}
+      />
       <Facts status={status} />
       {isDemo && <p className="small ink-3">{words.run.demoData}</p>}
     </header>
@@ -53,16 +57,13 @@ function Facts({ status }: { readonly status: RunStatus }) {
           <Figures text={words.run.elapsed(format.duration(status.secondsElapsed))} />
         </span>
       )}
-      {running && status.secondsLeft !== undefined && (
-        <strong>{words.run.left(format.duration(status.secondsLeft))}</strong>
-      )}
-      {running && status.tokensPerSecond !== undefined && (
-        <span>
-          <Figures text={words.run.tokens(format.compact(status.tokensPerSecond))} />
-        </span>
-      )}
+      {running && <Pace status={status} />}
       <span className="push row">
-        {status.savedAt !== undefined && <span className="ink-3">{words.run.savedAt(format.whole(status.savedStep ?? status.step), format.ago(now - status.savedAt))}</span>}
+        {status.savedAt !== undefined && (
+          <span className="ink-3">
+            {words.run.savedAt(format.whole(status.savedStep ?? status.step), format.ago(now - status.savedAt))}
+          </span>
+        )}
         {running && status.lastStepAt !== undefined && (
           <span className={`row alive ${now - status.lastStepAt < 15_000 ? 'good' : 'caution'}`}>
             <span className="dot" aria-hidden="true" />
@@ -71,6 +72,20 @@ function Facts({ status }: { readonly status: RunStatus }) {
         )}
       </span>
     </div>
+  );
+}
+
+function Pace({ status }: { readonly status: RunStatus }) {
+  const { words, format } = useWords();
+  return (
+    <>
+      {status.secondsLeft !== undefined && <strong>{words.run.left(format.duration(status.secondsLeft))}</strong>}
+      {status.tokensPerSecond !== undefined && (
+        <span>
+          <Figures text={words.run.tokens(format.compact(status.tokensPerSecond))} />
+        </span>
+      )}
+    </>
   );
 }
 

@@ -17,7 +17,11 @@ export function StageStrip({ status, chosen, onChoose }: StageStripProps) {
     <nav className="strip" aria-label={words.run.stages}>
       {status.stages.map((stage, index) => (
         <button key={stage.id} type="button" className="strip-part" aria-pressed={index === chosen} onClick={() => onChoose(index)}>
-          {stage.state === 'done' ? <Check {...icon} color="var(--good)" /> : <span className="strip-dot" data-on={stage.state === 'running'} aria-hidden="true" />}
+          {stage.state === 'done' ? (
+            <Check {...icon} color="var(--good)" />
+          ) : (
+            <span className="strip-dot" data-on={stage.state === 'running'} aria-hidden="true" />
+          )}
           <span>
             <span className="strip-title">{say(stageTitle(stage.stage))}</span>
             <span className="strip-meta">

@@ -12,7 +12,7 @@ import './run.css';
 
 /** Between the click and the run's first word. */
 export function StartingScreen() {
-  const { words, format } = useWords();
+  const { words } = useWords();
   const [, navigate] = useLocation();
   const starting = useStudio((state) => state.starting);
   useEffect(() => {
@@ -42,17 +42,17 @@ export function StartingScreen() {
         <div>
           <p>{words.chart.firstPoint}</p>
           <p className="small ink-2">{words.phase.firstTime}</p>
-          <Waited format={format.duration} />
+          <Waited />
         </div>
       </div>
     </>
   );
 }
 
-function Waited({ format }: { readonly format: (seconds: number) => string }) {
-  const { words } = useWords();
+function Waited() {
+  const { words, format } = useWords();
   const [started] = useState(() => Date.now());
   const now = useNow(1000);
   const seconds = (now - started) / 1000;
-  return seconds < 2 ? null : <p className="small ink-3">{words.run.elapsed(format(seconds))}</p>;
+  return seconds < 2 ? null : <p className="small ink-3">{words.run.elapsed(format.duration(seconds))}</p>;
 }

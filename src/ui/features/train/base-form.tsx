@@ -41,14 +41,22 @@ export function BaseForm() {
             <label htmlFor={name}>{words.train.name}</label>
           </div>
           <div className="input">
-            <input id={name} value={draft.name} maxLength={80} autoComplete="off" onChange={(event) => change({ name: event.currentTarget.value })} />
+            <input
+              id={name}
+              value={draft.name}
+              maxLength={80}
+              autoComplete="off"
+              onChange={(event) => change({ name: event.currentTarget.value })}
+            />
           </div>
         </div>
         <NumberField
           label={words.train.seed}
           help={words.train.seedHint}
           value={draft.seed}
-          error={typeof draft.seed === 'number' && Number.isSafeInteger(draft.seed) && draft.seed >= 0 ? undefined : words.train.wholeError('0')}
+          error={
+            typeof draft.seed === 'number' && Number.isSafeInteger(draft.seed) && draft.seed >= 0 ? undefined : words.train.wholeError('0')
+          }
           onChange={(seed) => change({ seed })}
         />
       </div>
@@ -77,8 +85,15 @@ function ModelChoice({ chosen }: { readonly chosen: string }) {
       <div className="field-head">
         <label htmlFor={id}>{words.train.chooseModel}</label>
       </div>
-      <select id={id} className="select" value={chosen} onChange={(event) => change({ model: { kind: 'folder', name: event.currentTarget.value } })}>
-        {!models.some((model) => model.name === chosen) && <option value={chosen}>{chosen === '' ? words.train.chooseModel : chosen}</option>}
+      <select
+        id={id}
+        className="select"
+        value={chosen}
+        onChange={(event) => change({ model: { kind: 'folder', name: event.currentTarget.value } })}
+      >
+        {!models.some((model) => model.name === chosen) && (
+          <option value={chosen}>{chosen === '' ? words.train.chooseModel : chosen}</option>
+        )}
         {models.map((model) => (
           <option key={model.id} value={model.name}>
             {`${model.name} · ${words.data.modelShape(format.whole(model.layers), format.whole(model.width), format.whole(model.vocabulary))}`}

@@ -17,14 +17,22 @@ export function DataChoice({ stage }: { readonly stage: StageId }) {
   const chosen = dataOfStage(draft, stage);
   const canUseMined = stage === 'task' && draft.stages.mine.included;
   const missing = chosen.filter((name) => !sets.some((asset) => asset.name === name) && !(canUseMined && name === MINED_FILE));
-  const toggle = (name: string): void => changeStage(stage, { data: chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name] });
+  const toggle = (name: string): void =>
+    changeStage(stage, { data: chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name] });
   return (
     <fieldset className="choices">
       <legend>
         <h3>{words.train.data}</h3>
         <span className="ink-3 small">{words.train.dataHint[kind]}</span>
       </legend>
-      {canUseMined && <Choice name={words.train.mined} meta={words.train.minedHint} checked={chosen.includes(MINED_FILE)} onToggle={() => toggle(MINED_FILE)} />}
+      {canUseMined && (
+        <Choice
+          name={words.train.mined}
+          meta={words.train.minedHint}
+          checked={chosen.includes(MINED_FILE)}
+          onToggle={() => toggle(MINED_FILE)}
+        />
+      )}
       {sets.map((asset) => (
         <Choice
           key={asset.id}

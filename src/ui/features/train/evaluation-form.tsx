@@ -13,7 +13,10 @@ export function EvaluationForm() {
   const change = useDraft((state) => state.changeEvaluation);
   const sets = useStudio((state) => state.assets).filter((asset) => asset.kind === 'retrieval');
   const id = useId();
-  const error = (value: unknown): string | undefined => (value === undefined || (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) ? undefined : words.train.wholeError('1'));
+  const error = (value: unknown): string | undefined =>
+    value === undefined || (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1)
+      ? undefined
+      : words.train.wholeError('1');
   return (
     <div className="stack">
       <div>
@@ -24,9 +27,16 @@ export function EvaluationForm() {
         <div className="field-head">
           <label htmlFor={id}>{words.train.evaluationSet}</label>
         </div>
-        <select id={id} className="select" value={evaluation.set ?? ''} onChange={(event) => change({ set: event.currentTarget.value === '' ? undefined : event.currentTarget.value })}>
+        <select
+          id={id}
+          className="select"
+          value={evaluation.set ?? ''}
+          onChange={(event) => change({ set: event.currentTarget.value === '' ? undefined : event.currentTarget.value })}
+        >
           <option value="">{words.train.evaluationNone}</option>
-          {evaluation.set !== undefined && !sets.some((set) => set.name === evaluation.set) && <option value={evaluation.set}>{evaluation.set}</option>}
+          {evaluation.set !== undefined && !sets.some((set) => set.name === evaluation.set) && (
+            <option value={evaluation.set}>{evaluation.set}</option>
+          )}
           {sets.map((set) => (
             <option key={set.id} value={set.name}>
               {`${set.name} · ${words.train.evaluationShape(format.whole(set.documents), format.whole(set.queries))}`}
@@ -38,8 +48,23 @@ export function EvaluationForm() {
       {evaluation.set !== undefined && (
         <>
           <div className="fields">
-            <NumberField label={words.train.everySteps} help={words.train.everyStepsHint} unit={words.train.everyStepsUnit} placeholder="—" value={evaluation.everySteps} error={error(evaluation.everySteps)} onChange={(everySteps) => change({ everySteps })} />
-            <NumberField label={words.train.sample} help={words.train.sampleHint} placeholder={words.train.all} value={evaluation.documents} error={error(evaluation.documents)} onChange={(documents) => change({ documents })} />
+            <NumberField
+              label={words.train.everySteps}
+              help={words.train.everyStepsHint}
+              unit={words.train.everyStepsUnit}
+              placeholder="—"
+              value={evaluation.everySteps}
+              error={error(evaluation.everySteps)}
+              onChange={(everySteps) => change({ everySteps })}
+            />
+            <NumberField
+              label={words.train.sample}
+              help={words.train.sampleHint}
+              placeholder={words.train.all}
+              value={evaluation.documents}
+              error={error(evaluation.documents)}
+              onChange={(documents) => change({ documents })}
+            />
           </div>
           <EvaluationPrefix />
         </>
@@ -57,14 +82,23 @@ function EvaluationPrefix() {
   const id = useId();
   return (
     <div className="field">
-      <Switch label={words.train.samePrefix} checked={own === undefined} onChange={(same) => change({ instruction: same ? undefined : training })} />
+      <Switch
+        label={words.train.samePrefix}
+        checked={own === undefined}
+        onChange={(same) => change({ instruction: same ? undefined : training })}
+      />
       {own !== undefined && (
         <>
           <label htmlFor={id} className="ink-2">
             {words.train.ownPrefix}
           </label>
           <div className="input">
-            <input id={id} value={own} placeholder={words.train.instructionPlaceholder} onChange={(event) => change({ instruction: event.currentTarget.value })} />
+            <input
+              id={id}
+              value={own}
+              placeholder={words.train.instructionPlaceholder}
+              onChange={(event) => change({ instruction: event.currentTarget.value })}
+            />
           </div>
           {own !== training && <p className="caution small">{words.train.prefixWarning}</p>}
         </>

@@ -2,6 +2,7 @@ import { useId } from 'react';
 import type { BooleanField, ChoiceField, Field, NumberField as NumberDefinition, TextField } from '../../../contract/fields.ts';
 import type { StageId } from '../../../contract/stage.ts';
 import { isPermitted } from '../../client/draft-plan.ts';
+import { typedOf } from '../../client/draft-value.ts';
 import { useDraft } from '../../client/draft-store.ts';
 import { Switch } from '../../components/switch.tsx';
 import type { Speech } from '../../words/use-words.ts';
@@ -33,7 +34,10 @@ export function FieldRow(props: FieldRowProps) {
 }
 
 /** The value a person gave a field, and how to change it. */
-export function useField({ stage, name }: Omit<FieldRowProps, 'field'>): { readonly given: unknown; readonly set: (value: unknown) => void } {
+export function useField({ stage, name }: Omit<FieldRowProps, 'field'>): {
+  readonly given: unknown;
+  readonly set: (value: unknown) => void;
+} {
   const given = useDraft((state) => state.draft.stages[stage].values[name]);
   const setValue = useDraft((state) => state.setValue);
   return { given, set: (value) => setValue(stage, name, value) };
@@ -45,7 +49,7 @@ function NumberRow({ field, ...at }: FieldRowProps & { readonly field: NumberDef
   const { given, set } = useField(at);
   const steps = useDraft((state) => state.draft.stages[at.stage].values['steps']);
   const isDecided = at.name === 'epochs' && steps !== undefined;
-  const value = given ?? field.default;
+  const value = given === undefined ? field.default : typedOf(given);
   return (
     <NumberField
       label={say(field.label)}
@@ -74,7 +78,11 @@ function BooleanRow({ field, ...at }: FieldRowProps & { readonly field: BooleanF
   return (
     <div className="field">
       <div className="field-head">
-        <Switch label={say(field.label)} checked={(given ?? field.default) === true} onChange={(checked) => set(checked === field.default ? undefined : checked)} />
+        <Switch
+          label={say(field.label)}
+          checked={(given ?? field.default) === true}
+          onChange={(checked) => set(checked === field.default ? undefined : checked)}
+        />
         {given !== undefined && <ResetButton label={say(field.label)} onReset={() => set(undefined)} />}
       </div>
       <p className="field-hint">{say(field.help)}</p>
@@ -92,7 +100,13 @@ function ChoiceRow({ field, ...at }: FieldRowProps & { readonly field: ChoiceFie
         <label htmlFor={id}>{say(field.label)}</label>
         {given !== undefined && <ResetButton label={say(field.label)} onReset={() => set(undefined)} />}
       </div>
-      <select id={id} className="select" value={String(given ?? field.default)} aria-describedby={`${id}-hint`} onChange={(event) => set(event.currentTarget.value === field.default ? undefined : event.currentTarget.value)}>
+      <select
+        id={id}
+        className="select"
+        value={typeof given === 'string' ? given : field.default}
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => set(event.currentTarget.value === field.default ? undefined : event.currentTarget.value)}
+      >
         {Object.entries(field.options).map(([value, label]) => (
           <option key={value} value={value}>
             {say(label)}
@@ -116,7 +130,12 @@ function TextRow({ field, ...at }: FieldRowProps & { readonly field: TextField }
         <label htmlFor={id}>{say(field.label)}</label>
       </div>
       <div className="input">
-        <input id={id} value={typeof given === 'string' ? given : ''} aria-describedby={`${id}-hint`} onChange={(event) => set(event.currentTarget.value === '' ? undefined : event.currentTarget.value)} />
+        <input
+          id={id}
+          value={typeof given === 'string' ? given : ''}
+          aria-describedby={`${id}-hint`}
+          onChange={(event) => set(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
+        />
       </div>
       <p id={`${id}-hint`} className="field-hint">
         {say(field.help)}

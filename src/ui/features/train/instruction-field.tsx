@@ -38,7 +38,14 @@ export function InstructionField({ stage }: { readonly stage: StageId }) {
         </div>
       </div>
       <div className="input">
-        <input id={id} value={instruction} placeholder={words.train.instructionPlaceholder} autoComplete="off" aria-describedby={`${id}-hint`} onChange={(event) => set(event.currentTarget.value)} />
+        <input
+          id={id}
+          value={instruction}
+          placeholder={words.train.instructionPlaceholder}
+          autoComplete="off"
+          aria-describedby={`${id}-hint`}
+          onChange={(event) => set(event.currentTarget.value)}
+        />
       </div>
       <TokenEffect stage={stage} instruction={instruction} />
       <p id={`${id}-hint`} className="field-hint">

@@ -11,7 +11,8 @@ type Size = 'layers' | 'width' | 'heads' | 'feedForward' | 'maximumPositions';
 const sizes: readonly Size[] = ['layers', 'width', 'heads', 'feedForward', 'maximumPositions'];
 const least: { readonly [S in Size]: number } = { layers: 1, width: 4, heads: 1, feedForward: 4, maximumPositions: 8 };
 
-const isWholeFrom = (value: unknown, minimum: number): boolean => typeof value === 'number' && Number.isSafeInteger(value) && value >= minimum;
+const isWholeFrom = (value: unknown, minimum: number): boolean =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= minimum;
 
 /** The shape of a new model and its tokenizer. */
 export function NewModelForm() {
@@ -45,7 +46,8 @@ export function NewModelForm() {
   function errorOf(size: Size, model: DraftNewModel): string | undefined {
     if (!isWholeFrom(model[size], least[size])) return words.train.wholeError(String(least[size]));
     if (size === 'feedForward' && Number(model.feedForward) % 4 !== 0) return words.train.multipleError;
-    if (size === 'heads' && isWholeFrom(model.width, 4) && Number(model.width) % (4 * Number(model.heads)) !== 0) return words.train.headsError;
+    if (size === 'heads' && isWholeFrom(model.width, 4) && Number(model.width) % (4 * Number(model.heads)) !== 0)
+      return words.train.headsError;
     return undefined;
   }
 }
@@ -62,7 +64,12 @@ function TokenizerFields() {
         <div className="field-head">
           <label htmlFor={id}>{words.train.tokenizer}</label>
         </div>
-        <select id={id} className="select" value={model.tokenizerFrom ?? ''} onChange={(event) => change({ tokenizerFrom: event.currentTarget.value === '' ? undefined : event.currentTarget.value })}>
+        <select
+          id={id}
+          className="select"
+          value={model.tokenizerFrom ?? ''}
+          onChange={(event) => change({ tokenizerFrom: event.currentTarget.value === '' ? undefined : event.currentTarget.value })}
+        >
           <option value="">{words.train.tokenizerTrain}</option>
           {models.map((one) => (
             <option key={one.id} value={one.name}>

@@ -6,7 +6,7 @@ import { useWords } from '../../words/use-words.ts';
 interface NumberFieldProps {
   readonly label: string;
   readonly help?: ReactNode;
-  readonly value: unknown;
+  readonly value: number | string | undefined;
   /** Shown where the value is empty. */
   readonly placeholder?: string;
   readonly unit?: string | undefined;
@@ -20,7 +20,18 @@ interface NumberFieldProps {
 }
 
 /** A number, with its unit inside, its bounds in words, and a way back to the default. */
-export function NumberField({ label, help, value, placeholder, unit, error, changed = false, disabled = false, onChange, onReset }: NumberFieldProps) {
+export function NumberField({
+  label,
+  help,
+  value,
+  placeholder,
+  unit,
+  error,
+  changed = false,
+  disabled = false,
+  onChange,
+  onReset,
+}: NumberFieldProps) {
   const id = useId();
   const [typed, setTyped] = useState('');
   // "0.50" is kept as it is typed as long as it means the value; a reset or a preset replaces it.
@@ -66,7 +77,13 @@ function readNumber(text: string): number | string | undefined {
 export function ResetButton({ label, onReset }: { readonly label: string; readonly onReset: () => void }) {
   const { words } = useWords();
   return (
-    <button type="button" className="changed" aria-label={words.train.resetField(label)} title={words.train.resetField(label)} onClick={onReset}>
+    <button
+      type="button"
+      className="changed"
+      aria-label={words.train.resetField(label)}
+      title={words.train.resetField(label)}
+      onClick={onReset}
+    >
       <span className="dot" style={{ width: 5, height: 5 }} aria-hidden="true" />
       {words.train.changed}
       <RotateCcw {...icon} size={13} />

@@ -12,6 +12,8 @@ interface RangeRowProps {
   readonly field: RangeField;
 }
 
+const textOf = (value: unknown): string => (typeof value === 'number' || typeof value === 'string' ? String(value) : '');
+
 /** Two ranks, both included. */
 export function RangeRow({ stage, name, field }: RangeRowProps) {
   const { words, format, say } = useWords();
@@ -37,7 +39,7 @@ export function RangeRow({ stage, name, field }: RangeRowProps) {
             <input
               aria-label={`${say(field.label)}, ${which === 0 ? words.train.from : words.train.to}`}
               inputMode="numeric"
-              value={String(value[which] ?? '')}
+              value={textOf(value[which])}
               aria-invalid={error !== undefined}
               aria-describedby={`${id}-hint`}
               onChange={(event) => set(which, event.currentTarget.value)}

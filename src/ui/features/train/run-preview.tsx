@@ -51,7 +51,13 @@ export function RunPreview({ onShow }: { readonly onShow: (part: RecipePart) => 
           ))}
         </ul>
       )}
-      <Button kind="primary" size="large" disabled={first !== undefined || busy} icon={<Play {...icon} />} onClick={() => start(runFileOf(draft))}>
+      <Button
+        kind="primary"
+        size="large"
+        disabled={first !== undefined || busy}
+        icon={<Play {...icon} />}
+        onClick={() => start(runFileOf(draft))}
+      >
         {busy ? words.train.busy : first === undefined ? words.train.start : gapInWords(first, speech)}
       </Button>
       <p className="small ink-3 run-preview-note">{words.train.startHint}</p>
@@ -108,7 +114,9 @@ function PlanOfStage({ plan }: { readonly plan: StagePlan }) {
           </>
         )}
       </dl>
-      {plan.candidates !== undefined && plan.candidates > 1 && <p className="small ink-3">{words.train.wrongPassages(format.whole(plan.candidates - 1))}</p>}
+      {plan.candidates !== undefined && plan.candidates > 1 && (
+        <p className="small ink-3">{words.train.wrongPassages(format.whole(plan.candidates - 1))}</p>
+      )}
       {plan.steps !== undefined && plan.steps < FEW_STEPS && <p className="small caution">{words.train.fewSteps}</p>}
     </div>
   );

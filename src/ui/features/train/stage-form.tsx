@@ -25,7 +25,11 @@ export function StageForm({ stage }: { readonly stage: StageId }) {
           <h2>{say(definition.title)}</h2>
           <p className="ink-2">{say(definition.summary)}</p>
         </div>
-        <Switch label={words.train.include(say(definition.title))} checked={included} onChange={(next) => changeStage(stage, { included: next })} />
+        <Switch
+          label={words.train.include(say(definition.title))}
+          checked={included}
+          onChange={(next) => changeStage(stage, { included: next })}
+        />
       </div>
       {!included ? (
         <div className="empty">

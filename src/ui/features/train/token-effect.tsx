@@ -28,7 +28,11 @@ export function TokenEffect({ stage, instruction }: TokenEffectProps) {
   const model = modelFor(draft, assets);
   const length = valueOf(draft, stage, 'queryMaximumLength');
   const maximumLength = typeof length === 'number' && length >= 4 ? Math.floor(length) : 64;
-  const shown = useTokenPreview(data === undefined ? undefined : { dataId: data.id, offset: offset % Math.max(1, data.count), modelId: model, instruction, maximumLength });
+  const shown = useTokenPreview(
+    data === undefined
+      ? undefined
+      : { dataId: data.id, offset: offset % Math.max(1, data.count), modelId: model, instruction, maximumLength },
+  );
   if (data === undefined) return <p className="effect ink-2 small">{words.train.asReadNone}</p>;
   if (shown.state === 'waiting') return <p className="effect ink-2 small">{words.train.tokenizing}</p>;
   if (shown.state === 'failed') return <p className="effect caution small">{`${shown.error.message} ${shown.error.remedy}`}</p>;

@@ -21,7 +21,13 @@ type Shown =
 /** Fetches a row and its tokens a moment after the last change; the old ones stay until the new ones are there. */
 export function useTokenPreview(wanted: Wanted | undefined): Shown {
   const [shown, setShown] = useState<Shown>({ state: 'waiting' });
-  const { dataId, offset, modelId, instruction, maximumLength } = wanted ?? { dataId: '', offset: 0, modelId: '', instruction: '', maximumLength: 0 };
+  const { dataId, offset, modelId, instruction, maximumLength } = wanted ?? {
+    dataId: '',
+    offset: 0,
+    modelId: '',
+    instruction: '',
+    maximumLength: 0,
+  };
   useEffect(() => {
     if (dataId === '') return undefined;
     let stale = false;

@@ -1,0 +1,40 @@
+import { useState } from 'react';
+import { curveOf, metricName, metricsOfView, type EvaluationView } from '../client/evaluation-view.ts';
+import { Segmented } from '../components/segmented.tsx';
+import { useWords } from '../words/use-words.ts';
+import { EvaluationBand } from './evaluation-band.tsx';
+
+interface EvaluationPartProps {
+  readonly view: EvaluationView;
+  readonly stageIndex: number;
+  readonly stepDomain: readonly [number, number];
+  readonly stepTicks: readonly number[];
+  readonly gutter: number;
+}
+
+/** The retrieval band with the choice of its metric. */
+export function EvaluationPart({ view, stageIndex, ...axis }: EvaluationPartProps) {
+  const { words } = useWords();
+  const metrics = metricsOfView(view);
+  const [chosen, choose] = useState<string>();
+  const metric = chosen !== undefined && metrics.includes(chosen) ? chosen : metrics[0];
+  if (metric === undefined) return null;
+  return (
+    <>
+      <div className="row spread band-title">
+        <span className="ink-2 small">
+          {metricName(metric)} · {view.set}
+        </span>
+        {metrics.length > 1 && (
+          <Segmented
+            label={words.chart.metric}
+            value={metric}
+            onChange={choose}
+            options={metrics.slice(0, axis.gutter > 0 ? 4 : 2).map((value) => ({ value, label: metricName(value) }))}
+          />
+        )}
+      </div>
+      <EvaluationBand {...axis} view={view} metric={metric} curve={curveOf(view, stageIndex, metric)} />
+    </>
+  );
+}
