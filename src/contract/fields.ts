@@ -135,7 +135,10 @@ function jsonText(value: unknown): string {
 /** The one sentence in which every bad value of a run file is refused. */
 export function refusal(path: string, value: unknown, permitted: string): InputError {
   const shown = value === undefined ? 'nothing' : jsonText(value);
-  return new InputError(`${path} is ${shown.length > 60 ? `${shown.slice(0, 60)}…` : shown}, but must be ${permitted}.`, `Change ${path} in the run file.`);
+  return new InputError(
+    `${path} is ${shown.length > 60 ? `${shown.slice(0, 60)}…` : shown}, but must be ${permitted}.`,
+    `Change ${path} in the run file.`,
+  );
 }
 
 /** Refuses a key or value of the contract that this version cannot execute. */

@@ -112,8 +112,26 @@ export type Asset =
       readonly badRows: number;
       readonly pending: boolean;
     }
-  | { readonly kind: 'retrieval'; readonly id: string; readonly name: string; readonly documents: number; readonly queries: number; readonly judgments: number; readonly attribution?: string | undefined }
-  | { readonly kind: 'model'; readonly id: string; readonly name: string; readonly layers: number; readonly width: number; readonly vocabulary: number; readonly parameters: number; readonly maximumPositions: number; readonly pooling: 'cls' | 'mean' };
+  | {
+      readonly kind: 'retrieval';
+      readonly id: string;
+      readonly name: string;
+      readonly documents: number;
+      readonly queries: number;
+      readonly judgments: number;
+      readonly attribution?: string | undefined;
+    }
+  | {
+      readonly kind: 'model';
+      readonly id: string;
+      readonly name: string;
+      readonly layers: number;
+      readonly width: number;
+      readonly vocabulary: number;
+      readonly parameters: number;
+      readonly maximumPositions: number;
+      readonly pooling: 'cls' | 'mean';
+    };
 
 export interface ImportProgress {
   readonly name: string;
@@ -130,12 +148,23 @@ export interface ImportReport {
 }
 
 export type ImportedItem =
-  | { readonly kind: 'asset'; readonly asset: Asset; readonly problems: readonly RowProblem[]; readonly problemCounts: Readonly<Record<string, number>> }
+  | {
+      readonly kind: 'asset';
+      readonly asset: Asset;
+      readonly problems: readonly RowProblem[];
+      readonly problemCounts: Readonly<Record<string, number>>;
+    }
   | { readonly kind: 'run-file'; readonly name: string; readonly runFile: RunFile; readonly text: string }
   | { readonly kind: 'refused'; readonly name: string; readonly error: WireError };
 
 export interface RowPreview {
-  readonly rows: readonly { readonly number: number; readonly query?: string; readonly text?: string; readonly pos?: readonly string[]; readonly neg?: readonly string[] }[];
+  readonly rows: readonly {
+    readonly number: number;
+    readonly query?: string;
+    readonly text?: string;
+    readonly pos?: readonly string[];
+    readonly neg?: readonly string[];
+  }[];
   readonly total: number;
 }
 
@@ -156,7 +185,19 @@ export interface TokenPreview {
   readonly cut: number;
 }
 
-export type RunState = 'preparing' | 'training' | 'evaluating' | 'mining' | 'saving' | 'writing' | 'paused' | 'recovering' | 'completed' | 'stopped' | 'failed' | 'interrupted';
+export type RunState =
+  | 'preparing'
+  | 'training'
+  | 'evaluating'
+  | 'mining'
+  | 'saving'
+  | 'writing'
+  | 'paused'
+  | 'recovering'
+  | 'completed'
+  | 'stopped'
+  | 'failed'
+  | 'interrupted';
 
 export interface RunStatus {
   readonly runId: string;
@@ -165,7 +206,13 @@ export interface RunStatus {
   /** What happens inside the state: "Tokenising", "Compiling GPU programs", with done / total where known. */
   readonly phase?: { readonly key: PhaseKey; readonly done: number; readonly total: number } | undefined;
   readonly stageIndex: number;
-  readonly stages: readonly { readonly stage: string; readonly id: string; readonly steps: number; readonly done: number; readonly state: 'waiting' | 'running' | 'done' }[];
+  readonly stages: readonly {
+    readonly stage: string;
+    readonly id: string;
+    readonly steps: number;
+    readonly done: number;
+    readonly state: 'waiting' | 'running' | 'done';
+  }[];
   /** Step of the current stage, from 1; 0 before the first. */
   readonly step: number;
   readonly steps: number;
@@ -181,7 +228,19 @@ export interface RunStatus {
   readonly error?: WireError | undefined;
 }
 
-export const phaseKeys = ['reading-data', 'loading-model', 'training-tokenizer', 'tokenising', 'compiling', 'bm25', 'encoding', 'searching', 'writing-model', 'checkpoint', 'choosing-negatives'] as const;
+export const phaseKeys = [
+  'reading-data',
+  'loading-model',
+  'training-tokenizer',
+  'tokenising',
+  'compiling',
+  'bm25',
+  'encoding',
+  'searching',
+  'writing-model',
+  'checkpoint',
+  'choosing-negatives',
+] as const;
 export type PhaseKey = (typeof phaseKeys)[number];
 
 export interface RunSummary {

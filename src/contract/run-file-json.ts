@@ -2,7 +2,13 @@ import type { DataEntry, RunFile, StageEntry } from './run-file.ts';
 
 /** A run file as JSON values, every default filled in; reading it again gives the same run. */
 export function runFileJson(runFile: RunFile): Readonly<Record<string, unknown>> {
-  return withoutUndefined({ ...runFile, checkpoint: withoutUndefined(runFile.checkpoint), model: withoutUndefined(runFile.model), stages: runFile.stages.map(stageJson), evaluation: runFile.evaluation.map(withoutUndefined) });
+  return withoutUndefined({
+    ...runFile,
+    checkpoint: withoutUndefined(runFile.checkpoint),
+    model: withoutUndefined(runFile.model),
+    stages: runFile.stages.map(stageJson),
+    evaluation: runFile.evaluation.map(withoutUndefined),
+  });
 }
 
 function stageJson(entry: StageEntry): Readonly<Record<string, unknown>> {
@@ -14,7 +20,12 @@ function stageJson(entry: StageEntry): Readonly<Record<string, unknown>> {
 
 function dataJson(entry: DataEntry): unknown {
   const { file, instruction, passageInstruction, minimumScore, inBatchNegatives } = entry;
-  const given = withoutUndefined({ instruction: instruction === '' ? undefined : instruction, passageInstruction: passageInstruction === '' ? undefined : passageInstruction, minimumScore, inBatchNegatives });
+  const given = withoutUndefined({
+    instruction: instruction === '' ? undefined : instruction,
+    passageInstruction: passageInstruction === '' ? undefined : passageInstruction,
+    minimumScore,
+    inBatchNegatives,
+  });
   return Object.keys(given).length === 0 ? file : { file, ...given };
 }
 

@@ -87,7 +87,11 @@ export function parseRunFileText(text: string, definitions: Definitions): RunFil
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new InputError(`The run file is not valid JSON: ${cause instanceof Error ? cause.message : String(cause)}.`, 'Correct the JSON.', { cause });
+    throw new InputError(
+      `The run file is not valid JSON: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      'Correct the JSON.',
+      { cause },
+    );
   }
   return parseRunFile(json, definitions);
 }
@@ -98,11 +102,19 @@ export const executedKey = 'executed';
 /** Checks a run file and fills in every default. */
 export function parseRunFile(json: unknown, definitions: Definitions): RunFile {
   const file = asRecord(json, 'the run file');
-  refuseUnknownKeys(file, ['version', 'name', 'seed', 'precision', 'gpuBudgetMiB', 'checkpoint', 'model', 'stages', 'evaluation', 'export', executedKey], '');
+  refuseUnknownKeys(
+    file,
+    ['version', 'name', 'seed', 'precision', 'gpuBudgetMiB', 'checkpoint', 'model', 'stages', 'evaluation', 'export', executedKey],
+    '',
+  );
   if (file['version'] !== 1) throw refusal('version', file['version'], '1 (this studio reads version 1)');
   const stages = parseStages(file['stages'], definitions);
   const evaluation = asArray(file['evaluation'] ?? [], 'evaluation').map(parseEvaluation);
-  refuseRepeats(evaluation.map((entry) => entry.name), 'evaluation', 'name');
+  refuseRepeats(
+    evaluation.map((entry) => entry.name),
+    'evaluation',
+    'name',
+  );
   return {
     version: 1,
     name: optionalText(file['name'], 'name') ?? 'run',

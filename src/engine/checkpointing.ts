@@ -53,7 +53,13 @@ export async function loadRun(folder: Folder): Promise<SavedRun | undefined> {
     if (typeof value === 'number') return value;
     throw new StorageError(`The checkpoint does not say its ${key}.`, 'Start the run again from its run file.');
   };
-  const position = { stageIndex: number('stageIndex'), step: number('step'), metricsLines: number('metricsLines'), evaluationLines: number('evaluationLines'), seconds: number('seconds') };
+  const position = {
+    stageIndex: number('stageIndex'),
+    step: number('step'),
+    metricsLines: number('metricsLines'),
+    evaluationLines: number('evaluationLines'),
+    seconds: number('seconds'),
+  };
   return { position, checkpoint };
 }
 

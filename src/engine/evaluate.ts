@@ -37,7 +37,12 @@ export function openEvaluation(entry: EvaluationEntry, set: RetrievalSet, seed: 
   return { entry, documents: sampleOf(all, set, entry.documents, seed), queries, judgments: set.judgments };
 }
 
-function sampleOf<T extends { readonly id: string }>(documents: readonly T[], set: RetrievalSet, size: number | undefined, seed: number): readonly T[] {
+function sampleOf<T extends { readonly id: string }>(
+  documents: readonly T[],
+  set: RetrievalSet,
+  size: number | undefined,
+  seed: number,
+): readonly T[] {
   if (size === undefined || size >= documents.length) return documents;
   const relevant = new Set<string>();
   for (const grades of set.judgments.values()) for (const [id, grade] of grades) if (grade > 0) relevant.add(id);
@@ -54,13 +59,27 @@ export interface Evaluator {
 }
 
 /** Metrics of a model on a set: encode, search exactly, compare with the judgments. */
-export async function evaluateModel(evaluator: Evaluator, model: ModelState, opened: OpenedEvaluation): Promise<Readonly<Record<string, number>>> {
+export async function evaluateModel(
+  evaluator: Evaluator,
+  model: ModelState,
+  opened: OpenedEvaluation,
+): Promise<Readonly<Record<string, number>>> {
   const { device, tokens, reporter, signal } = evaluator;
   const context = embedderContext(device, model);
   const maximumLength = model.maximumSequenceLength;
   const onProgress = (done: number, total: number): void => reporter.phase('encoding', done, total);
-  const documents = await encodeTexts(context, tokens, opened.documents.map(({ text }) => text), { maximumLength, onProgress, signal });
-  const queries = await encodeTexts(context, tokens, opened.queries.map(({ text }) => opened.entry.instruction + text), { maximumLength, signal });
+  const documents = await encodeTexts(
+    context,
+    tokens,
+    opened.documents.map(({ text }) => text),
+    { maximumLength, onProgress, signal },
+  );
+  const queries = await encodeTexts(
+    context,
+    tokens,
+    opened.queries.map(({ text }) => opened.entry.instruction + text),
+    { maximumLength, signal },
+  );
   reporter.phase('searching', 0, 1);
   const rankings: (readonly [string, readonly string[]])[] = [];
   const k = Math.min(depth, opened.documents.length);

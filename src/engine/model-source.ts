@@ -38,13 +38,20 @@ export async function openModelSource(setting: Setting): Promise<ModelSource> {
   const folder = await readModelFolder(await setting.inputs.openModel(model.folder));
   const tokenizer = loadTokenizer(folder.tokenizerFiles);
   refuseForeignTokenizer(tokenizer, folder.config.vocabularySize);
-  const description = { config: folder.config, pooling: model.pooling ?? folder.pooling, maximumSequenceLength: folder.maximumSequenceLength };
+  const description = {
+    config: folder.config,
+    pooling: model.pooling ?? folder.pooling,
+    maximumSequenceLength: folder.maximumSequenceLength,
+  };
   return { description, tokenizer, folder, name: model.folder.slice(model.folder.lastIndexOf('/') + 1) };
 }
 
 function refuseForeignTokenizer(tokenizer: Tokenizer, vocabularySize: number): void {
   if (tokenizer.vocabularySize <= vocabularySize) return;
-  throw new InputError(`The tokenizer knows ${tokenizer.vocabularySize} tokens, the model only ${vocabularySize}.`, 'Take the tokenizer files from the folder of the same model.');
+  throw new InputError(
+    `The tokenizer knows ${tokenizer.vocabularySize} tokens, the model only ${vocabularySize}.`,
+    'Take the tokenizer files from the folder of the same model.',
+  );
 }
 
 async function newModel(setting: Setting, model: NewModel): Promise<ModelSource> {
@@ -58,7 +65,8 @@ const trainedTokenizer = 'tokenizer';
 
 /** Read from a folder; or trained once and kept with the run, so that a resumed run has the same. */
 async function tokenizerFiles(setting: Setting, model: NewModel): Promise<ReadonlyMap<string, string>> {
-  if ('folder' in model.tokenizer) return readTokenizerFiles(await setting.inputs.openModel(model.tokenizer.folder), model.tokenizer.folder);
+  if ('folder' in model.tokenizer)
+    return readTokenizerFiles(await setting.inputs.openModel(model.tokenizer.folder), model.tokenizer.folder);
   const kept = setting.output.folder(trainedTokenizer);
   if ((await kept.open('tokenizer.json')) !== undefined) return readTokenizerFiles(kept, trainedTokenizer);
   const { size, data, lowercase } = model.tokenizer.train;

@@ -48,7 +48,11 @@ export class RunEvaluations {
     return new RunEvaluations(setting, opened, parts);
   }
 
-  private constructor(setting: Setting, opened: readonly OpenedEvaluation[], parts: { readonly tokens: TokenCache; readonly reporter: Reporter }) {
+  private constructor(
+    setting: Setting,
+    opened: readonly OpenedEvaluation[],
+    parts: { readonly tokens: TokenCache; readonly reporter: Reporter },
+  ) {
     this.#setting = setting;
     this.#opened = opened;
     this.#tokens = parts.tokens;
@@ -90,12 +94,31 @@ export class RunEvaluations {
 
   async #evaluate(place: EvaluationPlace, opened: OpenedEvaluation, model: ModelState): Promise<void> {
     this.#reporter.status({ state: 'evaluating' });
-    const evaluator = { device: this.#setting.device, tokens: this.#tokens, reporter: this.#reporter, signal: this.#setting.control.signal };
+    const evaluator = {
+      device: this.#setting.device,
+      tokens: this.#tokens,
+      reporter: this.#reporter,
+      signal: this.#setting.control.signal,
+    };
     await this.#record(place, opened, 'model', await evaluateModel(evaluator, model, opened));
     this.#reporter.status({ phase: undefined });
   }
 
-  async #record({ stageIndex, id, step }: EvaluationPlace, opened: OpenedEvaluation, system: 'model' | 'bm25', metrics: Readonly<Record<string, number>>): Promise<void> {
-    await this.#reporter.evaluation({ stageIndex, id, step, set: opened.entry.name, system, metrics, documents: opened.documents.length, queries: opened.queries.length });
+  async #record(
+    { stageIndex, id, step }: EvaluationPlace,
+    opened: OpenedEvaluation,
+    system: 'model' | 'bm25',
+    metrics: Readonly<Record<string, number>>,
+  ): Promise<void> {
+    await this.#reporter.evaluation({
+      stageIndex,
+      id,
+      step,
+      set: opened.entry.name,
+      system,
+      metrics,
+      documents: opened.documents.length,
+      queries: opened.queries.length,
+    });
   }
 }

@@ -72,7 +72,17 @@ class Run {
     return new Run(setting, { reporter, saved, source, tokens, current, evaluations });
   }
 
-  private constructor(setting: RunSetting, parts: { reporter: Reporter; saved: SavedRun | undefined; source: ModelSource; tokens: TokenCache; current: ModelState; evaluations: RunEvaluations }) {
+  private constructor(
+    setting: RunSetting,
+    parts: {
+      reporter: Reporter;
+      saved: SavedRun | undefined;
+      source: ModelSource;
+      tokens: TokenCache;
+      current: ModelState;
+      evaluations: RunEvaluations;
+    },
+  ) {
     this.#setting = setting;
     this.#reporter = parts.reporter;
     this.#saved = parts.saved;
@@ -106,7 +116,14 @@ class Run {
   }
 
   async #executeStage(index: number, entry: StageEntry): Promise<void> {
-    this.#reporter.status({ state: 'preparing', stageIndex: index, step: 0, steps: 0, candidates: undefined, phase: { key: 'reading-data', done: 0, total: 1 } });
+    this.#reporter.status({
+      state: 'preparing',
+      stageIndex: index,
+      step: 0,
+      steps: 0,
+      candidates: undefined,
+      phase: { key: 'reading-data', done: 0, total: 1 },
+    });
     const data = await openStageData(this.#setting, entry, this.#openOptions());
     for (const { entry: file, dataset } of data) this.#data.set(file.file, { rows: dataset.count, hash: dataset.manifest.hash });
     for (const language of await languagesOf(data)) this.#languages.add(language);
@@ -133,7 +150,12 @@ class Run {
     if (saved !== undefined && saved.position.step > 0) await restoreArena(model.arena, saved);
     const setup: StageSetup = { device: this.#setting.device, model, tokens: this.#tokens, entry, data, seed };
     const trainer = await stage.prepare(setup);
-    this.#reporter.status({ steps: trainer.steps, candidates: trainer.candidates, step: saved?.position.step ?? 0, phase: { key: 'compiling', done: 0, total: 1 } });
+    this.#reporter.status({
+      steps: trainer.steps,
+      candidates: trainer.candidates,
+      step: saved?.position.step ?? 0,
+      phase: { key: 'compiling', done: 0, total: 1 },
+    });
     this.#made.push({ entry, steps: trainer.steps });
     const result = await runTrainingLoop({
       device: this.#setting.device,
@@ -148,12 +170,16 @@ class Run {
       save: (step, seconds) => this.#save({ index, step, seconds, model }),
       saveEverySeconds: this.#setting.runFile.checkpoint.everySeconds,
       isEvaluationDue: (step) => this.#evaluations.isDue(step, trainer.steps),
-      evaluate: (step, isAsked) => this.#evaluations.during({ model, initial: base, stageIndex: index, id: entry.id, step, steps: trainer.steps, isAsked }),
+      evaluate: (step, isAsked) =>
+        this.#evaluations.during({ model, initial: base, stageIndex: index, id: entry.id, step, steps: trainer.steps, isAsked }),
     });
     await this.#completeStage({ index, entry, model, base }, result);
   }
 
-  async #completeStage(stage: { index: number; entry: StageEntry; model: ModelState; base: ModelState }, result: LoopResult): Promise<void> {
+  async #completeStage(
+    stage: { index: number; entry: StageEntry; model: ModelState; base: ModelState },
+    result: LoopResult,
+  ): Promise<void> {
     const { index, entry, model, base } = stage;
     const { control, device, output, runFile } = this.#setting;
     this.#seconds = result.seconds;
@@ -188,7 +214,11 @@ class Run {
       onPhase: (key, done, total) => this.#reporter.phase(key, done, total),
       signal: control.signal,
     });
-    this.#reporter.note(`${entry.id}: ${Object.entries(yields).map(([key, value]) => `${key} ${value}`).join(', ')}`);
+    this.#reporter.note(
+      `${entry.id}: ${Object.entries(yields)
+        .map(([key, value]) => `${key} ${value}`)
+        .join(', ')}`,
+    );
     if (model !== this.#current && entry.from !== undefined) model.arena.dispose();
   }
 
@@ -207,7 +237,9 @@ class Run {
   /** The weights of the last completed stage, or, in the middle of one, a model of the right parts to be overwritten. */
   async #restoreCurrent(saved: SavedRun): Promise<void> {
     const prefix = 'parameters/';
-    const names = new Set([...saved.checkpoint.arrays.keys()].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length)));
+    const names = new Set(
+      [...saved.checkpoint.arrays.keys()].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length)),
+    );
     const restored = emptyState(this.#setting.device, this.#source.description, partsIn(names));
     await restoreArena(restored.arena, saved);
     this.#current.arena.dispose();
@@ -218,7 +250,13 @@ class Run {
     const { output, runFile } = this.#setting;
     this.#reporter.status({ state: 'saving', phase: { key: 'checkpoint', done: 0, total: 1 } });
     await this.#reporter.flush();
-    const position = { stageIndex: at.index, step: at.step, metricsLines: this.#reporter.metricsLines, evaluationLines: this.#reporter.evaluations.length, seconds: at.seconds };
+    const position = {
+      stageIndex: at.index,
+      step: at.step,
+      metricsLines: this.#reporter.metricsLines,
+      evaluationLines: this.#reporter.evaluations.length,
+      seconds: at.seconds,
+    };
     await saveRun(output, at.model.arena, position, runFile.checkpoint.keepLast);
     this.#reporter.status({ savedStep: at.step, phase: undefined });
   }
@@ -236,7 +274,15 @@ class Run {
     const data = [...this.#data].map(([name, { rows }]) => ({ name, rows, attribution: inputs.attributionOf(name) }));
     const evaluations: readonly EvaluationRecord[] = this.#reporter.evaluations;
     const folder = output.folder(path);
-    await writeModel(folder, { source: this.#source, state: this.#current, runFile, stages: this.#made, data, evaluations, languages: [...this.#languages] });
+    await writeModel(folder, {
+      source: this.#source,
+      state: this.#current,
+      runFile,
+      stages: this.#made,
+      data,
+      evaluations,
+      languages: [...this.#languages],
+    });
     // Every model folder says how it was made.
     await folder.write('run.json', this.#runJson());
   }

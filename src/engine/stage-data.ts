@@ -4,7 +4,11 @@ import type { StageData } from '../stages/trainer.ts';
 import type { OpenOptions, RunInputs } from './inputs.ts';
 
 /** Opens the data of a stage: what an earlier stage made comes first, then what the run file's place offers. */
-export async function openStageData(run: { readonly inputs: RunInputs; readonly output: Folder }, entry: StageEntry, options: OpenOptions): Promise<readonly StageData[]> {
+export async function openStageData(
+  run: { readonly inputs: RunInputs; readonly output: Folder },
+  entry: StageEntry,
+  options: OpenOptions,
+): Promise<readonly StageData[]> {
   const opened: StageData[] = [];
   for (const file of entry.data) {
     const made = await run.output.open(`data/${file.file}`);

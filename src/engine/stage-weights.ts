@@ -17,12 +17,22 @@ function pathOf(id: string): string {
 
 /** Writes all parameters of a model state. */
 export async function keepStageWeights(folder: Folder, id: string, state: ModelState): Promise<void> {
-  const tensors = state.arena.specs.map(({ name, shape }) => ({ name, shape, dtype: 'F32' as const, values: () => state.arena.read(name) }));
+  const tensors = state.arena.specs.map(({ name, shape }) => ({
+    name,
+    shape,
+    dtype: 'F32' as const,
+    values: () => state.arena.read(name),
+  }));
   await writeSafetensors(await folder.writer(pathOf(id)), tensors);
 }
 
 /** Reads them into an arena for inference. */
-export async function loadStageWeights(folder: Folder, id: string, device: TensorDevice, description: ModelDescription): Promise<ModelState> {
+export async function loadStageWeights(
+  folder: Folder,
+  id: string,
+  device: TensorDevice,
+  description: ModelDescription,
+): Promise<ModelState> {
   const source = await folder.open(pathOf(id));
   if (source === undefined) throw new StorageError(`The weights of stage ${id} are gone.`, 'Start the run again from its run file.');
   const file = await openSafetensors(source);
@@ -33,9 +43,18 @@ export async function loadStageWeights(folder: Folder, id: string, device: Tenso
 }
 
 /** A model state for inference whose weights are still to be written. */
-export function emptyState(device: TensorDevice, description: ModelDescription, has: { readonly pooler: boolean; readonly languageModelHead: boolean }): ModelState {
+export function emptyState(
+  device: TensorDevice,
+  description: ModelDescription,
+  has: { readonly pooler: boolean; readonly languageModelHead: boolean },
+): ModelState {
   const specs = parameterSpecs(description.config, has, { encoder: false, languageModelHead: false, decoder: false });
-  return { ...description, arena: new ParameterArena(device, specs, false), hasPooler: has.pooler, hasLanguageModelHead: has.languageModelHead };
+  return {
+    ...description,
+    arena: new ParameterArena(device, specs, false),
+    hasPooler: has.pooler,
+    hasLanguageModelHead: has.languageModelHead,
+  };
 }
 
 /** Which optional parts a set of parameter names holds. */

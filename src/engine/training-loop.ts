@@ -96,7 +96,12 @@ function dueAfter(loop: TrainingLoop, step: number, secondsSinceSave: number): D
 function recordStep(loop: TrainingLoop, step: number, recorded: RecordedStep): PendingStep {
   const { device, arena, trainer } = loop;
   const learningRate = learningRateAt(trainer.schedule, step);
-  const state = adamW(device, arena.optimizedPages(), { learningRate, weightDecay: trainer.weightDecay, gradientClip: trainer.gradientClip, update: step });
+  const state = adamW(device, arena.optimizedPages(), {
+    learningRate,
+    weightDecay: trainer.weightDecay,
+    gradientClip: trainer.gradientClip,
+    update: step,
+  });
   const values = recorded.read();
   const optimizerState = device.read(state);
   state.dispose();

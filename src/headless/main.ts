@@ -24,9 +24,13 @@ interface Arguments {
 function readArguments(): Arguments {
   const usage = 'headless run.json --output folder [--resume]';
   try {
-    const { values, positionals } = parseArgs({ allowPositionals: true, options: { output: { type: 'string' }, resume: { type: 'boolean', default: false } } });
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { output: { type: 'string' }, resume: { type: 'boolean', default: false } },
+    });
     const [runFile, ...others] = positionals;
-    if (runFile !== undefined && others.length === 0 && values.output !== undefined) return { runFile, output: values.output, resumes: values.resume };
+    if (runFile !== undefined && others.length === 0 && values.output !== undefined)
+      return { runFile, output: values.output, resumes: values.resume };
   } catch (cause) {
     throw new InputError(`${cause instanceof Error ? cause.message : String(cause)}.`, `Usage: ${usage}`, { cause });
   }

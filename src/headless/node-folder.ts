@@ -23,7 +23,8 @@ async function readSlice(path: string, start: number, end: number): Promise<Uint
     let done = 0;
     while (done < bytes.length) {
       const { bytesRead } = await file.read(bytes, done, bytes.length - done, start + done);
-      if (bytesRead === 0) throw new StorageError(`${basename(path)} ends at byte ${start + done}; ${end} were expected.`, 'Restore the file.');
+      if (bytesRead === 0)
+        throw new StorageError(`${basename(path)} ends at byte ${start + done}; ${end} were expected.`, 'Restore the file.');
       done += bytesRead;
     }
     return bytes;

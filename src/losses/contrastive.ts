@@ -34,7 +34,10 @@ export function contrastiveLoss(device: TensorDevice, batch: ContrastiveBatch): 
   const { embeddings, queries, group } = batch;
   const [, width = 0] = embeddings.shape;
   const gradient = device.allocate(embeddings.shape);
-  const targets = device.upload(Uint32Array.from({ length: queries }, (_, query) => query * group), [queries]);
+  const targets = device.upload(
+    Uint32Array.from({ length: queries }, (_, query) => query * group),
+    [queries],
+  );
   const keys = device.upload(batch.keys, [batch.keys.length]);
   const results_N4 = linearCrossEntropy(device, {
     rows: queries,

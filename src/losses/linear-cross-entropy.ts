@@ -48,7 +48,12 @@ export function linearCrossEntropy(device: TensorDevice, loss: LinearCrossEntrop
     const logits = device.allocate([rows, stride]);
     const block = { loss, logits, stride, firstRow, rows };
     logitsOfBlock(device, block);
-    softmaxCrossEntropy(device, { logits, rows, columns: loss.columns, stride, firstRow }, loss.targets, results_R4, { scale: loss.scale, candidates: loss.candidates });
+    softmaxCrossEntropy(
+      device,
+      { logits, rows, columns: loss.columns, stride, firstRow },
+      { targets: loss.targets, results: results_R4 },
+      { scale: loss.scale, candidates: loss.candidates },
+    );
     gradientsOfBlock(device, block);
     logits.dispose();
   }

@@ -29,9 +29,18 @@ export interface NormSettings {
  * dropout(LN(words[row] + positions[row] + types[0])) for each token. The rows of `words` come from the word table, or
  * from another tensor of vectors (RetroMAE's query stream reads one vector a sequence).
  */
-export function embeddingsForward(context: ModelContext & NormSettings, rows_T2: Tensor, dropout: Dropout, words?: Operand): { output_TD: Tensor; saved: EmbeddingsSaved } {
+export function embeddingsForward(
+  context: ModelContext & NormSettings,
+  rows_T2: Tensor,
+  dropout: Dropout,
+  words?: Operand,
+): { output_TD: Tensor; saved: EmbeddingsSaved } {
   const { arena, device } = context;
-  const tables: EmbeddingTables = { words: words ?? arena.parameter(wordTable), positions: arena.parameter(positionTable), types: arena.parameter(typeTable) };
+  const tables: EmbeddingTables = {
+    words: words ?? arena.parameter(wordTable),
+    positions: arena.parameter(positionTable),
+    types: arena.parameter(typeTable),
+  };
   const [, width = 0] = arena.parameter(positionTable).shape;
   const sum_TD = embeddingSum(device, tables, rows_T2, width);
   const { output_TD, saved } = layerNormForward(device, normParameters(context, 'embeddings.LayerNorm'), sum_TD);
@@ -50,20 +59,30 @@ export function embeddingNormBackward(context: ModelContext, saved: EmbeddingsSa
   const gradient_TD = applyDropout(device, saved.dropout, outputGradient_TD);
   const name = 'embeddings.LayerNorm';
   const gradients = { weight: arena.gradient(`${name}.weight`), bias: arena.gradient(`${name}.bias`) };
-  const sumGradient_TD = layerNormBackward(device, arena.parameter(`${name}.weight`), gradients, saved.norm, gradient_TD);
+  const sumGradient_TD = layerNormBackward(device, { weight: arena.parameter(`${name}.weight`), gradients }, saved.norm, gradient_TD);
   gradient_TD.dispose();
   return sumGradient_TD;
 }
 
 /** Adds the gradient of the sum to word, position and (where it took part) type table. */
-export function addTableGradients({ device, arena }: ModelContext, sumGradient_TD: Tensor, segments: LookupSegments, hasType: boolean): void {
+export function addTableGradients(
+  { device, arena }: ModelContext,
+  sumGradient_TD: Tensor,
+  segments: LookupSegments,
+  hasType: boolean,
+): void {
   const [, width = 0] = sumGradient_TD.shape;
   addSegmentSums(device, sumGradient_TD, segments.words, arena.gradient(wordTable));
   addPositionGradients({ device, arena }, sumGradient_TD, segments, hasType ? width : 0);
 }
 
 /** Adds the gradient of the sum to the position table and, where `typeWidth` is given, to row 0 of the type table. */
-export function addPositionGradients({ device, arena }: ModelContext, sumGradient_TD: Tensor, segments: LookupSegments, typeWidth: number): void {
+export function addPositionGradients(
+  { device, arena }: ModelContext,
+  sumGradient_TD: Tensor,
+  segments: LookupSegments,
+  typeWidth: number,
+): void {
   addSegmentSums(device, sumGradient_TD, segments.positions, arena.gradient(positionTable));
   if (typeWidth === 0) return;
   const types = arena.gradient(typeTable);

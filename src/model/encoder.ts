@@ -26,19 +26,36 @@ export interface EncoderSaved {
 export function refuseOddWidths(config: BertConfig): void {
   const headWidth = config.width / config.heads;
   if (headWidth % 4 === 0 && config.feedForward % 4 === 0) return;
-  throw new InputError(`This model has ${headWidth} values a head and a feed-forward width of ${config.feedForward}; the studio needs multiples of four.`, 'Choose another model.');
+  throw new InputError(
+    `This model has ${headWidth} values a head and a feed-forward width of ${config.feedForward}; the studio needs multiples of four.`,
+    'Choose another model.',
+  );
 }
 
 function layerSettings(config: BertConfig, batch: DeviceBatch, sites: DropoutSites, index: number): LayerSettings {
-  const attention = { heads: config.heads, headWidth: config.width / config.heads, bounds_T2: batch.bounds_T2, dropout: attentionDropout(sites, index, 0) };
-  return { name: `encoder.layer.${index}`, attention, attentionOutputDropout: hiddenDropout(sites, index, 1), outputDropout: hiddenDropout(sites, index, 2) };
+  const attention = {
+    heads: config.heads,
+    headWidth: config.width / config.heads,
+    bounds_T2: batch.bounds_T2,
+    dropout: attentionDropout(sites, index, 0),
+  };
+  return {
+    name: `encoder.layer.${index}`,
+    attention,
+    attentionOutputDropout: hiddenDropout(sites, index, 1),
+    outputDropout: hiddenDropout(sites, index, 2),
+  };
 }
 
 /** The place of the embeddings among the dropout sites. */
 const embeddingsPlace = 1_000_000;
 
 /** Hidden states of the last layer, and what the backward pass needs. */
-export function encoderForward(context: EncoderContext, batch: DeviceBatch, sites: DropoutSites): { hidden_TD: Tensor; saved: EncoderSaved } {
+export function encoderForward(
+  context: EncoderContext,
+  batch: DeviceBatch,
+  sites: DropoutSites,
+): { hidden_TD: Tensor; saved: EncoderSaved } {
   const { config } = context;
   const norm = { ...context, epsilon: config.layerNormEpsilon };
   const embedded = embeddingsForward(norm, batch.rows_T2, hiddenDropout(sites, embeddingsPlace));

@@ -29,7 +29,11 @@ export function languageModelLoss(context: EncoderContext, rows_ND: Tensor, targ
   const [rows = 0, width = 0] = rows_ND.shape;
   const beforeGelu_ND = linearForward(context, dense, rows_ND);
   const afterGelu_ND = geluForward(device, beforeGelu_ND);
-  const { output_TD: transformed_ND, saved } = layerNormForward(device, normParameters({ ...context, epsilon: config.layerNormEpsilon }, norm), afterGelu_ND);
+  const { output_TD: transformed_ND, saved } = layerNormForward(
+    device,
+    normParameters({ ...context, epsilon: config.layerNormEpsilon }, norm),
+    afterGelu_ND,
+  );
   const transformedGradient_ND = device.allocate([rows, width]);
   const results_N4 = linearCrossEntropy(device, {
     rows,
@@ -47,11 +51,21 @@ export function languageModelLoss(context: EncoderContext, rows_ND: Tensor, targ
   });
   transformed_ND.dispose();
   const gradients = { weight: arena.gradient(`${norm}.weight`), bias: arena.gradient(`${norm}.bias`) };
-  const geluGradient_ND = layerNormBackward(device, arena.parameter(`${norm}.weight`), gradients, saved, transformedGradient_ND);
+  const geluGradient_ND = layerNormBackward(
+    device,
+    { weight: arena.parameter(`${norm}.weight`), gradients },
+    saved,
+    transformedGradient_ND,
+  );
   transformedGradient_ND.dispose();
   geluBackward(device, beforeGelu_ND, geluGradient_ND);
   const gradient_ND = device.allocate([rows, width]);
-  linearBackward(context, dense, { output: { tensor: geluGradient_ND, first: 0 }, input_TD: rows_ND, inputGradient_TD: gradient_ND, accumulates: false });
+  linearBackward(context, dense, {
+    output: { tensor: geluGradient_ND, first: 0 },
+    input_TD: rows_ND,
+    inputGradient_TD: gradient_ND,
+    accumulates: false,
+  });
   geluGradient_ND.dispose();
   beforeGelu_ND.dispose();
   return { gradient_ND, results_N4 };

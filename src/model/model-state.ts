@@ -28,7 +28,11 @@ export interface ModelState extends ModelDescription {
 const nothingTrained: TrainedParts = { encoder: false, languageModelHead: false, decoder: false };
 
 /** Loads a model for inference: from its folder, or new weights from the seed. */
-export async function loadModelState(device: TensorDevice, description: ModelDescription, origin: ModelFolder | number): Promise<ModelState> {
+export async function loadModelState(
+  device: TensorDevice,
+  description: ModelDescription,
+  origin: ModelFolder | number,
+): Promise<ModelState> {
   refuseOddWidths(description.config);
   const isNew = typeof origin === 'number';
   const has = { pooler: !isNew && origin.hasPooler, languageModelHead: !isNew && origin.hasLanguageModelHead };
@@ -53,7 +57,11 @@ export function stateForStage(device: TensorDevice, from: ModelState, trained: T
 
 /** A copy for inference, without gradients, moments and decoder. */
 export function frozenState(device: TensorDevice, from: ModelState): ModelState {
-  const specs: readonly ParameterSpec[] = parameterSpecs(from.config, { pooler: from.hasPooler, languageModelHead: from.hasLanguageModelHead }, nothingTrained);
+  const specs: readonly ParameterSpec[] = parameterSpecs(
+    from.config,
+    { pooler: from.hasPooler, languageModelHead: from.hasLanguageModelHead },
+    nothingTrained,
+  );
   const arena = new ParameterArena(device, specs, false);
   arena.copyFrom(from.arena);
   return { ...from, arena };

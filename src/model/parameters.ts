@@ -26,7 +26,11 @@ export function decoderTensorNames(config: BertConfig): readonly NamedShape[] {
  * All parameters of a model for one stage. Weight decay leaves out biases and layer norms, as BERT was trained; the
  * pooler is carried along and never trained.
  */
-export function parameterSpecs(config: BertConfig, has: { readonly pooler: boolean; readonly languageModelHead: boolean }, trained: TrainedParts): readonly ParameterSpec[] {
+export function parameterSpecs(
+  config: BertConfig,
+  has: { readonly pooler: boolean; readonly languageModelHead: boolean },
+  trained: TrainedParts,
+): readonly ParameterSpec[] {
   const encoder = bertTensorNames(config).filter(({ name }) => has.pooler || !name.startsWith('pooler.'));
   const head = has.languageModelHead ? maskedLanguageModelTensorNames(config) : [];
   const decoder = trained.decoder ? decoderTensorNames(config) : [];

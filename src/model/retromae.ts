@@ -9,7 +9,14 @@ import { segmentsOf } from '../tensor/kernels/segment-sum/segments.ts';
 import { addSegmentSums, uploadSegments } from '../tensor/kernels/segment-sum/segment-sum.ts';
 import { disposeBatch, uploadBatch, type DeviceBatch } from './batch.ts';
 import { attentionDropout, hiddenDropout, type DropoutSites } from './dropout-sites.ts';
-import { addPositionGradients, embeddingNormBackward, embeddingsBackward, embeddingsForward, plainSumForward, type EmbeddingsSaved } from './embeddings.ts';
+import {
+  addPositionGradients,
+  embeddingNormBackward,
+  embeddingsBackward,
+  embeddingsForward,
+  plainSumForward,
+  type EmbeddingsSaved,
+} from './embeddings.ts';
 import { encoderBackward, encoderForward, type EncoderContext } from './encoder.ts';
 import { languageModelLoss } from './language-model-head.ts';
 import { decoderPrefix } from './parameters.ts';
@@ -50,13 +57,21 @@ export interface RetroMaeResult {
 const decoderPlace = 2_000_000;
 
 /** Both losses, and the gradients of all parameters for their sum, in one forward and backward pass. */
-export function retroMaePass(context: EncoderContext, batch: RetroMaeBatch, sites: DropoutSites, settings: RetroMaeSettings): RetroMaeResult {
+export function retroMaePass(
+  context: EncoderContext,
+  batch: RetroMaeBatch,
+  sites: DropoutSites,
+  settings: RetroMaeSettings,
+): RetroMaeResult {
   const { device } = context;
   const masked = uploadBatch(device, batch.masked, true);
   const original = uploadBatch(device, batch.original, true);
   const { hidden_TD, saved } = encoderForward(context, masked, sites);
   const hiddenGradient_TD = zeros(context, hidden_TD);
-  const encoderResults = predict(context, batch.encoderTargets, hidden_TD, { gradient_TD: hiddenGradient_TD, scale: settings.encoderScale });
+  const encoderResults = predict(context, batch.encoderTargets, hidden_TD, {
+    gradient_TD: hiddenGradient_TD,
+    scale: settings.encoderScale,
+  });
   const decoderResults = decode(context, { batch, original, hidden_TD, hiddenGradient_TD, sites, settings });
   hidden_TD.dispose();
   encoderBackward(context, saved, hiddenGradient_TD);
@@ -68,18 +83,28 @@ export function retroMaePass(context: EncoderContext, batch: RetroMaeBatch, site
 function zeros({ device }: EncoderContext, like_TD: Tensor): Tensor {
   const [rows = 0] = like_TD.shape;
   const zeros_TD = device.allocate(like_TD.shape);
-  clearRows({ device }, zeros_TD, Array.from({ length: rows }, (_, row) => row), like_TD);
+  clearRows(
+    { device },
+    zeros_TD,
+    Array.from({ length: rows }, (_, row) => row),
+    like_TD,
+  );
   return zeros_TD;
 }
 
 function clearRows({ device }: Pick<EncoderContext, 'device'>, values_TD: Tensor, rows: readonly number[], other: Tensor): void {
   const pairs = device.upload(Uint32Array.from(rows.flatMap((row) => [row, row])), [rows.length, 2]);
-  copyRows(device, pairs, other, values_TD, 'clear');
+  copyRows(device, pairs, { from: other, to: values_TD }, 'clear');
   pairs.dispose();
 }
 
 /** The head's loss over chosen rows; its gradient is added to those rows. */
-function predict(context: EncoderContext, targets: PredictionTargets, hidden_TD: Tensor, into: { readonly gradient_TD: Tensor; readonly scale: number }): Tensor {
+function predict(
+  context: EncoderContext,
+  targets: PredictionTargets,
+  hidden_TD: Tensor,
+  into: { readonly gradient_TD: Tensor; readonly scale: number },
+): Tensor {
   const { device } = context;
   const count = targets.rows.length;
   // A text whose every word has more pieces than may be hidden has none.
@@ -91,9 +116,9 @@ function predict(context: EncoderContext, targets: PredictionTargets, hidden_TD:
   const scatter = device.upload(Uint32Array.from(targets.rows.flatMap((row, index) => [index, row])), [count, 2]);
   const ids = device.upload(Uint32Array.from(targets.ids), [count]);
   const rows_ND = device.allocate([count, width]);
-  copyRows(device, gather, hidden_TD, rows_ND, 'replace');
+  copyRows(device, gather, { from: hidden_TD, to: rows_ND }, 'replace');
   const { gradient_ND, results_N4 } = languageModelLoss(context, rows_ND, ids, into.scale);
-  copyRows(device, scatter, gradient_ND, into.gradient_TD, 'add');
+  copyRows(device, scatter, { from: gradient_ND, to: into.gradient_TD }, 'add');
   for (const tensor of [gather, scatter, ids, rows_ND, gradient_ND]) tensor.dispose();
   return results_N4;
 }
@@ -115,17 +140,20 @@ function decode(context: EncoderContext, decoding: Decoding): Tensor {
   const keyValue = embeddingsForward(stream, original.rows_T2, hiddenDropout(sites, decoderPlace, 0));
   const starts = [...batch.original.sequenceStarts].slice(0, -1);
   const startPairs = device.upload(Uint32Array.from(starts.flatMap((row) => [row, row])), [starts.length, 2]);
-  copyRows(device, startPairs, decoding.hidden_TD, keyValue.output_TD, 'replace');
+  copyRows(device, startPairs, { from: decoding.hidden_TD, to: keyValue.output_TD }, 'replace');
   const query = queryStreamForward(context, decoding);
   const hidden = device.upload(batch.hiddenBits, [batch.hiddenBits.length]);
   const layer = decoderLayer(context, original, hidden, sites);
   const { output_TD, saved } = layerForward(stream, layer, query.output_TD, keyValue.output_TD);
   const outputGradient_TD = zeros(context, output_TD);
-  const results = predict(context, batch.decoderTargets, output_TD, { gradient_TD: outputGradient_TD, scale: decoding.settings.decoderScale });
+  const results = predict(context, batch.decoderTargets, output_TD, {
+    gradient_TD: outputGradient_TD,
+    scale: decoding.settings.decoderScale,
+  });
   output_TD.dispose();
   const gradients = layerBackward(context, layer, saved, outputGradient_TD);
   for (const tensor of [query.output_TD, keyValue.output_TD, hidden]) tensor.dispose();
-  copyRows(device, startPairs, gradients.keyValue_TD, decoding.hiddenGradient_TD, 'add');
+  copyRows(device, startPairs, { from: gradients.keyValue_TD, to: decoding.hiddenGradient_TD }, 'add');
   clearRows(context, gradients.keyValue_TD, starts, decoding.hidden_TD);
   startPairs.dispose();
   embeddingsBackward(context, original, keyValue.saved, gradients.keyValue_TD);
@@ -136,7 +164,13 @@ function decode(context: EncoderContext, decoding: Decoding): Tensor {
 function decoderLayer({ config }: EncoderContext, original: DeviceBatch, hidden: Tensor, sites: DropoutSites): LayerSettings {
   return {
     name: decoderPrefix,
-    attention: { heads: config.heads, headWidth: config.width / config.heads, bounds_T2: original.bounds_T2, hidden, dropout: attentionDropout(sites, decoderPlace, 1) },
+    attention: {
+      heads: config.heads,
+      headWidth: config.width / config.heads,
+      bounds_T2: original.bounds_T2,
+      hidden,
+      dropout: attentionDropout(sites, decoderPlace, 1),
+    },
     attentionOutputDropout: hiddenDropout(sites, decoderPlace, 2),
     outputDropout: hiddenDropout(sites, decoderPlace, 3),
   };
@@ -155,13 +189,19 @@ function queryStreamForward(context: EncoderContext, { batch, hidden_TD, sites, 
   const starts_T = Uint32Array.from(positions, (position, token) => token - position);
   const pairs = Uint32Array.from({ length: 2 * positions.length }, (_, i) => (i % 2 === 0 ? starts_T[i / 2] : positions[(i - 1) / 2]) ?? 0);
   const rows_T2 = context.device.upload(pairs, [positions.length, 2]);
-  if (settings.queryStream === 'raw') return { output_TD: plainSumForward(context, rows_T2, hidden_TD), rows_T2, starts_T, norm: undefined };
+  if (settings.queryStream === 'raw')
+    return { output_TD: plainSumForward(context, rows_T2, hidden_TD), rows_T2, starts_T, norm: undefined };
   const stream = { ...context, epsilon: context.config.layerNormEpsilon };
   const { output_TD, saved } = embeddingsForward(stream, rows_T2, hiddenDropout(sites, decoderPlace, 4), hidden_TD);
   return { output_TD, rows_T2, starts_T, norm: saved };
 }
 
-function queryStreamBackward(context: EncoderContext, { original, hiddenGradient_TD }: Decoding, query: QueryStream, gradient_TD: Tensor): void {
+function queryStreamBackward(
+  context: EncoderContext,
+  { original, hiddenGradient_TD }: Decoding,
+  query: QueryStream,
+  gradient_TD: Tensor,
+): void {
   const { device } = context;
   const sumGradient_TD = query.norm === undefined ? gradient_TD : embeddingNormBackward(context, query.norm, gradient_TD);
   const [, width = 0] = sumGradient_TD.shape;

@@ -30,7 +30,12 @@ const defaultBatchTokens = 8192;
 const blockRows = 16_384;
 
 /** Embeds texts, in order; the blocks belong to the caller. A batch at a time is waited for, so that a cancel is heard. */
-export async function encodeTexts(context: EmbedderContext, tokens: TokenCache, texts: readonly string[], options: EncodeOptions): Promise<readonly VectorBlock[]> {
+export async function encodeTexts(
+  context: EmbedderContext,
+  tokens: TokenCache,
+  texts: readonly string[],
+  options: EncodeOptions,
+): Promise<readonly VectorBlock[]> {
   const { device } = context;
   const width = context.config.width;
   const rows = Math.max(1, Math.min(blockRows, Math.floor(device.maximumBindingLength / width)));
@@ -50,7 +55,12 @@ export async function encodeTexts(context: EmbedderContext, tokens: TokenCache, 
   return blocks;
 }
 
-async function encodeInto(context: EmbedderContext, tokens: TokenCache, { texts, vectors }: { readonly texts: readonly string[]; readonly vectors: Tensor }, options: EncodeOptions): Promise<void> {
+async function encodeInto(
+  context: EmbedderContext,
+  tokens: TokenCache,
+  { texts, vectors }: { readonly texts: readonly string[]; readonly vectors: Tensor },
+  options: EncodeOptions,
+): Promise<void> {
   const { device } = context;
   const limit = options.batchTokens ?? defaultBatchTokens;
   let start = 0;
@@ -60,7 +70,7 @@ async function encodeInto(context: EmbedderContext, tokens: TokenCache, { texts,
     const batch = uploadBatch(device, packSequences(sequences), false);
     const own = embed(context, batch);
     const pairs = device.upload(Uint32Array.from(sequences.flatMap((_, index) => [index, start + index])), [sequences.length, 2]);
-    copyRows(device, pairs, own, vectors, 'replace');
+    copyRows(device, pairs, { from: own, to: vectors }, 'replace');
     // Reading one value waits for the device: nothing piles up in the queue, and the page can speak in between.
     const done = device.read(own);
     for (const tensor of [own, pairs]) tensor.dispose();
@@ -71,7 +81,12 @@ async function encodeInto(context: EmbedderContext, tokens: TokenCache, { texts,
   }
 }
 
-function takeSequences(tokens: TokenCache, texts: readonly string[], start: number, limits: { readonly maximumLength: number; readonly limit: number }): Int32Array[] {
+function takeSequences(
+  tokens: TokenCache,
+  texts: readonly string[],
+  start: number,
+  limits: { readonly maximumLength: number; readonly limit: number },
+): Int32Array[] {
   const sequences: Int32Array[] = [];
   let total = 0;
   for (let index = start; index < texts.length; index += 1) {

@@ -18,7 +18,9 @@ describe('hard negatives', () => {
     const first = idsOf(chooseHardNegatives(ranked, rules, nothing, new Random(7, 3)));
     expect(idsOf(chooseHardNegatives(ranked, rules, nothing, new Random(7, 3)))).toEqual(first);
     expect(new Set(first).size).toBe(3);
-    const all = new Set(Array.from({ length: 200 }, (_, row) => idsOf(chooseHardNegatives(ranked, rules, nothing, new Random(7, row)))).flat());
+    const all = new Set(
+      Array.from({ length: 200 }, (_, row) => idsOf(chooseHardNegatives(ranked, rules, nothing, new Random(7, row)))).flat(),
+    );
     expect(all.size).toBe(6);
   });
 

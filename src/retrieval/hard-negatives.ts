@@ -26,7 +26,12 @@ export interface RankedCandidates {
  * too near to the weakest positive. Never repeats one; returns fewer where the window holds fewer.
  * @param isExcluded whether a candidate is a known positive of the query's text, or the query
  */
-export function chooseHardNegatives(ranked: RankedCandidates, rules: MiningRules, isExcluded: (id: number) => boolean, random: Random): readonly { readonly id: number; readonly score: number }[] {
+export function chooseHardNegatives(
+  ranked: RankedCandidates,
+  rules: MiningRules,
+  isExcluded: (id: number) => boolean,
+  random: Random,
+): readonly { readonly id: number; readonly score: number }[] {
   const [from, to] = rules.range;
   const ceiling = scoreCeiling(rules, ranked.weakestPositive);
   const eligible: { id: number; score: number }[] = [];

@@ -5,7 +5,8 @@ import { retromaeStage } from './retromae/train.ts';
 import { taskStage } from './task/train.ts';
 import type { MakingStage, TrainingStage } from './trainer.ts';
 
-export type StageWorker = { readonly kind: 'trains'; readonly stage: TrainingStage } | { readonly kind: 'makes'; readonly stage: MakingStage };
+export type StageWorker =
+  { readonly kind: 'trains'; readonly stage: TrainingStage } | { readonly kind: 'makes'; readonly stage: MakingStage };
 
 /** How each stage is executed; a stage without an entry does not compile. */
 export const stageWorkers: { readonly [Id in StageId]: StageWorker } = {

@@ -14,7 +14,10 @@ export function stepsOf(config: TrainingConfig, rows: number): number {
 }
 
 /** What the optimizer is told. */
-export function optimizerSettings(config: TrainingConfig, steps: number): { schedule: SchedulePlan; weightDecay: number; gradientClip: number } {
+export function optimizerSettings(
+  config: TrainingConfig,
+  steps: number,
+): { schedule: SchedulePlan; weightDecay: number; gradientClip: number } {
   const { schedule, learningRate, warmupRatio, weightDecay, gradientClip } = config;
   return { schedule: { schedule, learningRate, warmupRatio, steps }, weightDecay, gradientClip };
 }

@@ -34,8 +34,7 @@ export async function infoNce(device: TensorDevice, temperature: number, ownOnly
     softmaxCrossEntropy(
       device,
       { logits, rows: 2, columns: 4, stride: 4, firstRow: 0 },
-      device.upload(Uint32Array.of(0, 2), [2]),
-      results,
+      { targets: device.upload(Uint32Array.of(0, 2), [2]), results },
       { scale: 0.5, candidates },
     );
     const queryGradient = device.allocate([2, 4]);

@@ -55,7 +55,10 @@ function partOf(examples: readonly ContrastiveExample[], { start, end }: MicroBa
   const group = own[0]?.passages.length ?? 0;
   const queryRows = own.map((_, index) => start + index);
   const passageRows = Array.from({ length: own.length * group }, (_, place) => examples.length + start * group + place);
-  return { packed: packSequences([...own.map((example) => example.query), ...own.flatMap((example) => example.passages)]), rows: [...queryRows, ...passageRows] };
+  return {
+    packed: packSequences([...own.map((example) => example.query), ...own.flatMap((example) => example.passages)]),
+    rows: [...queryRows, ...passageRows],
+  };
 }
 
 /** The plain step, where everything fits at once: one forward pass less. The rows of the part are then in order. */
@@ -76,7 +79,7 @@ function embedParts(context: EmbedderContext, parts: readonly Part[], step: Cont
     const uploaded: DeviceBatch = uploadBatch(device, part.packed, false);
     const own = embed(context, uploaded, step.dropout(index));
     const pairs = device.upload(Uint32Array.from(part.rows.flatMap((row, sequence) => [sequence, row])), [part.rows.length, 2]);
-    copyRows(device, pairs, own, embeddings, 'replace');
+    copyRows(device, pairs, { from: own, to: embeddings }, 'replace');
     for (const tensor of [own, pairs]) tensor.dispose();
     disposeBatch(uploaded);
   }
@@ -89,7 +92,7 @@ function backwardPart(context: EmbedderContext, part: Part, gradient: Tensor, si
   const saved = embedForTraining(context, uploaded, sites);
   const own = device.allocate([part.rows.length, context.config.width]);
   const pairs = device.upload(Uint32Array.from(part.rows.flatMap((row, sequence) => [row, sequence])), [part.rows.length, 2]);
-  copyRows(device, pairs, gradient, own, 'replace');
+  copyRows(device, pairs, { from: gradient, to: own }, 'replace');
   pairs.dispose();
   embedBackward(context, saved, own);
   disposeBatch(uploaded);

@@ -49,8 +49,22 @@ export class ActiveRun implements RunObserver {
     const { runFile, device, inputs, store, resumes, header } = this.#setting;
     const output = store.folderOf(header.runId);
     try {
-      const ended = await executeRun({ runFile, device, inputs, output, control: this.control, observer: this, resumes, evaluatesFirst: false });
-      this.#change({ state: ended, phase: undefined, secondsLeft: undefined, stages: ended === 'completed' ? this.#status.stages.map((stage) => ({ ...stage, state: 'done' as const })) : this.#status.stages });
+      const ended = await executeRun({
+        runFile,
+        device,
+        inputs,
+        output,
+        control: this.control,
+        observer: this,
+        resumes,
+        evaluatesFirst: false,
+      });
+      this.#change({
+        state: ended,
+        phase: undefined,
+        secondsLeft: undefined,
+        stages: ended === 'completed' ? this.#status.stages.map((stage) => ({ ...stage, state: 'done' as const })) : this.#status.stages,
+      });
     } catch (error) {
       this.#change({ state: 'failed', phase: undefined, secondsLeft: undefined, error: toWireError(error) });
     }

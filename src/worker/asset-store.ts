@@ -67,7 +67,10 @@ export class AssetStore {
     if (found !== undefined) return found;
     const words = { data: 'data set', retrieval: 'evaluation set', model: 'model' } as const;
     const there = this.#assets.filter((asset) => asset.kind === kind).map((asset) => asset.name);
-    throw new InputError(`No ${words[kind]} named ${name} was imported.`, there.length === 0 ? 'Drop it on the page first.' : `Imported are: ${there.join(', ')}.`);
+    throw new InputError(
+      `No ${words[kind]} named ${name} was imported.`,
+      there.length === 0 ? 'Drop it on the page first.' : `Imported are: ${there.join(', ')}.`,
+    );
   }
 
   async #save(assets: readonly Asset[]): Promise<void> {

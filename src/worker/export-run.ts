@@ -8,7 +8,10 @@ import type { RunStore } from './run-store.ts';
 
 /** Characters that every file system takes. */
 function safeName(name: string): string {
-  const safe = name.normalize('NFC').replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').replaceAll(/^[-.]+|[-.]+$/g, '');
+  const safe = name
+    .normalize('NFC')
+    .replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')
+    .replaceAll(/^[-.]+|[-.]+$/g, '');
   return safe === '' ? 'model' : safe.slice(0, 80);
 }
 

@@ -31,7 +31,10 @@ interface Found {
 
 /** Imports dropped files; what cannot be used is an item of its own and stops nothing else. */
 export async function importFiles(context: ImportContext, files: readonly DroppedFile[]): Promise<readonly ImportedItem[]> {
-  return importFound(context, files.map(({ path, file }) => ({ path, source: blobSource(file) })));
+  return importFound(
+    context,
+    files.map(({ path, file }) => ({ path, source: blobSource(file) })),
+  );
 }
 
 async function importFound(context: ImportContext, files: readonly Found[]): Promise<readonly ImportedItem[]> {
@@ -111,14 +114,22 @@ async function importSingle(context: ImportContext, source: ByteSource): Promise
   const start = await source.slice(0, Math.min(4, source.sizeBytes));
   if (isZip(start)) return importZip(context, source);
   if (/\.json$/i.test(source.name)) return [await importJson(source)];
-  if (/\.safetensors$/i.test(source.name)) throw new InputError(`${source.name} holds weights alone.`, 'Drop the whole model folder: config.json and tokenizer.json belong to it.');
+  if (/\.safetensors$/i.test(source.name))
+    throw new InputError(
+      `${source.name} holds weights alone.`,
+      'Drop the whole model folder: config.json and tokenizer.json belong to it.',
+    );
   return [await importData(context, source)];
 }
 
 const largestRunFile = 4 * 1024 * 1024;
 
 async function importJson(source: ByteSource): Promise<ImportedItem> {
-  if (source.sizeBytes > largestRunFile) throw new InputError(`${source.name} is a JSON document of ${(source.sizeBytes / 1024 ** 2).toFixed(0)} MiB, too large for a run file.`, 'Data come as JSON Lines: one object a line, in a .jsonl file.');
+  if (source.sizeBytes > largestRunFile)
+    throw new InputError(
+      `${source.name} is a JSON document of ${(source.sizeBytes / 1024 ** 2).toFixed(0)} MiB, too large for a run file.`,
+      'Data come as JSON Lines: one object a line, in a .jsonl file.',
+    );
   const text = new TextDecoder().decode(await source.slice(0, source.sizeBytes));
   return { kind: 'run-file', name: source.name, runFile: readRunFileText(text), text };
 }
@@ -134,7 +145,10 @@ async function importZip(context: ImportContext, source: ByteSource): Promise<re
       // A zip of bare files is a folder named like the zip.
       if (file !== undefined) found.push({ path: `${stem}/${path}`, source: file });
     }
-    return await importFound(context, found.filter(({ source: file }) => !isZipName(file.name)));
+    return await importFound(
+      context,
+      found.filter(({ source: file }) => !isZipName(file.name)),
+    );
   } finally {
     await scratch.remove('');
   }
@@ -147,8 +161,17 @@ function isZipName(name: string): boolean {
 async function importData(context: ImportContext, source: ByteSource): Promise<ImportedItem> {
   const { store, signal } = context;
   const { id, folder } = store.newFolder();
-  const onProgress = ({ doneBytes, totalBytes, rows, badRows }: { doneBytes: number; totalBytes: number; rows: number; badRows: number }): void =>
-    context.onProgress({ name: source.name, phase: 'reading', doneBytes, totalBytes, rows, badRows });
+  const onProgress = ({
+    doneBytes,
+    totalBytes,
+    rows,
+    badRows,
+  }: {
+    doneBytes: number;
+    totalBytes: number;
+    rows: number;
+    badRows: number;
+  }): void => context.onProgress({ name: source.name, phase: 'reading', doneBytes, totalBytes, rows, badRows });
   const manifest = await importDataset(source, folder, { name: source.name, signal, onProgress });
   const twin = store.assets.find((asset) => asset.kind === 'data' && asset.hash === manifest.hash);
   if (twin !== undefined) await store.remove(twin.id);
@@ -207,7 +230,9 @@ async function importModel(context: ImportContext, group: Group): Promise<Import
       layers: model.config.layers,
       width: model.config.width,
       vocabulary: model.config.vocabularySize,
-      parameters: model.tensors.filter(({ role }) => role === 'encoder').reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0),
+      parameters: model.tensors
+        .filter(({ role }) => role === 'encoder')
+        .reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0),
       maximumPositions: model.config.maximumPositions,
       pooling: model.pooling,
     };
@@ -225,7 +250,14 @@ async function importRetrieval(context: ImportContext, group: Group): Promise<Im
     await copyFiles(context, group, folder);
     const { set, problems, problemCount } = await readBeirFolder(folder, { name: group.name, signal: context.signal });
     const judgments = [...set.judgments.values()].reduce((sum, grades) => sum + grades.size, 0);
-    const asset: Asset = { kind: 'retrieval', id, name: context.store.freeName(group.name), documents: set.documents.length, queries: set.queries.length, judgments };
+    const asset: Asset = {
+      kind: 'retrieval',
+      id,
+      name: context.store.freeName(group.name),
+      documents: set.documents.length,
+      queries: set.queries.length,
+      judgments,
+    };
     await context.store.add(asset);
     return { kind: 'asset', asset, problems, problemCounts: countKinds(problems, problemCount) };
   } catch (error) {

@@ -151,7 +151,11 @@ function writeFully(access: FileSystemSyncAccessHandle, bytes: Uint8Array, at: n
 }
 
 function quotaExceeded(bytes: number, cause: unknown): StorageError {
-  return new StorageError(`The browser's storage did not take ${(bytes / 1024 ** 2).toFixed(1)} MiB more.`, 'Delete old runs or data sets, then go on.', { cause });
+  return new StorageError(
+    `The browser's storage did not take ${(bytes / 1024 ** 2).toFixed(1)} MiB more.`,
+    'Delete old runs or data sets, then go on.',
+    { cause },
+  );
 }
 
 function undefinedWhereMissing(error: unknown): undefined {

@@ -22,7 +22,11 @@ export class PageInputs implements RunInputs {
 
   openData(file: string): Promise<Dataset> {
     const asset = this.#store.byName('data', file);
-    if (asset.pending) throw new InputError(`${asset.name} has ${asset.badRows} rows that cannot be used.`, 'Decide on the Data screen whether to import the good ones.');
+    if (asset.pending)
+      throw new InputError(
+        `${asset.name} has ${asset.badRows} rows that cannot be used.`,
+        'Decide on the Data screen whether to import the good ones.',
+      );
     return openDataset(this.#store.folderOf(asset.id));
   }
 

@@ -23,7 +23,11 @@ export function previewTokens(tokenizer: Tokenizer, request: TokenPreviewRequest
   const instructionPieces = request.instruction === '' ? 0 : tokenizer.pieces(request.instruction).length;
   const pieces = tokenizer.pieces(request.instruction + request.text);
   const kept = Math.min(pieces.length, request.maximumLength - 2);
-  const body = [...pieces].map((id, place) => ({ token: tokenizer.token(id), part: place < instructionPieces ? ('instruction' as const) : ('text' as const), cut: place >= kept }));
+  const body = [...pieces].map((id, place) => ({
+    token: tokenizer.token(id),
+    part: place < instructionPieces ? ('instruction' as const) : ('text' as const),
+    cut: place >= kept,
+  }));
   const special = (id: number): TokenPreview['tokens'][number] => ({ token: tokenizer.token(id), part: 'special', cut: false });
   const tokens = [special(tokenizer.ids.cls), ...body.slice(0, kept), special(tokenizer.ids.sep), ...body.slice(kept)];
   return { tokens, length: kept + 2, instructionLength: Math.min(instructionPieces, kept), cut: pieces.length - kept };

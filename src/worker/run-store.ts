@@ -24,7 +24,16 @@ export interface RunHeader {
 const headerPath = 'header.json';
 const sparklinePoints = 40;
 /** States in which a run cannot be found after a reload: the tab was closed under it. */
-const liveStates: ReadonlySet<RunState> = new Set(['preparing', 'training', 'evaluating', 'mining', 'saving', 'writing', 'paused', 'recovering']);
+const liveStates: ReadonlySet<RunState> = new Set([
+  'preparing',
+  'training',
+  'evaluating',
+  'mining',
+  'saving',
+  'writing',
+  'paused',
+  'recovering',
+]);
 
 export class RunStore {
   readonly #root: OpfsFolder;
@@ -92,7 +101,13 @@ export class RunStore {
     const header = await this.header(runId);
     const runFile: RunFile = readRunFile(header.runFile);
     const status = live ?? { ...header.status, state: stateOf(header.status.state, false), phase: undefined };
-    return { status, runFile, isDemo: header.isDemo, metrics: chunksOf(await this.#metrics(runId)), evaluations: await this.#lines<EvaluationRecord>(runId, evaluationPath) };
+    return {
+      status,
+      runFile,
+      isDemo: header.isDemo,
+      metrics: chunksOf(await this.#metrics(runId)),
+      evaluations: await this.#lines<EvaluationRecord>(runId, evaluationPath),
+    };
   }
 
   /** Where a resumed run will go on; undefined where it never saved. */
@@ -107,7 +122,10 @@ export class RunStore {
   async #lines<T>(runId: string, path: string): Promise<readonly T[]> {
     const text = (await readText(this.folderOf(runId), path)) ?? '';
     // Written by the engine's reporter; a last line that a crash cut off is left out.
-    return text.split('\n').slice(0, -1).flatMap((line) => (line.endsWith('}') ? [JSON.parse(line) as T] : []));
+    return text
+      .split('\n')
+      .slice(0, -1)
+      .flatMap((line) => (line.endsWith('}') ? [JSON.parse(line) as T] : []));
   }
 }
 

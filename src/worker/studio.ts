@@ -20,7 +20,12 @@ import { PageInputs } from './page-inputs.ts';
 import { previewRows, previewTokens } from './preview.ts';
 import { RunStore, type RunHeader } from './run-store.ts';
 
-export type Handlers = { readonly [T in keyof Calls]: (request: Calls[T]['request'], context: { readonly commandId: number; readonly signal: AbortSignal }) => Promise<Calls[T]['reply']> };
+export type Handlers = {
+  readonly [T in keyof Calls]: (
+    request: Calls[T]['request'],
+    context: { readonly commandId: number; readonly signal: AbortSignal },
+  ) => Promise<Calls[T]['reply']>;
+};
 
 /** Held while a run executes, so that two tabs do not train into one storage. */
 const lockName = 'studio-training';
@@ -83,7 +88,10 @@ export class Studio {
 
   async #import(files: Calls['import']['request']['files'], commandId: number, signal: AbortSignal): Promise<ImportReport> {
     const scratch = this.#root.folder('scratch');
-    const items = await importFiles({ store: this.#assets, scratch, signal, onProgress: (progress) => this.#tell({ type: 'import-progress', commandId, progress }) }, files);
+    const items = await importFiles(
+      { store: this.#assets, scratch, signal, onProgress: (progress) => this.#tell({ type: 'import-progress', commandId, progress }) },
+      files,
+    );
     this.#tell({ type: 'assets', assets: this.#assets.assets });
     return { items, snapshot: await this.#snapshot() };
   }
@@ -132,7 +140,9 @@ export class Studio {
     const release = await takeLock();
     try {
       const device = await this.#gpu.start();
-      const inputs: RunInputs = header.isDemo ? new DemoInputs() : new PageInputs(this.#assets, this.#runs.folderOf(header.runId).folder('made'));
+      const inputs: RunInputs = header.isDemo
+        ? new DemoInputs()
+        : new PageInputs(this.#assets, this.#runs.folderOf(header.runId).folder('made'));
       await this.#runs.saveHeader(header);
       const run = new ActiveRun({ header, runFile, device, inputs, store: this.#runs, resumes, tell: this.#tell });
       this.#active = run;
@@ -162,7 +172,13 @@ export class Studio {
 }
 
 function firstStatus(runId: string, runFile: RunFile): RunStatus {
-  const stages = runFile.stages.map(({ stage, id, config }) => ({ stage, id, steps: stageDefinitions[stage].trains ? Number(config['steps'] ?? 0) : 0, done: 0, state: 'waiting' as const }));
+  const stages = runFile.stages.map(({ stage, id, config }) => ({
+    stage,
+    id,
+    steps: stageDefinitions[stage].trains ? Number(config['steps'] ?? 0) : 0,
+    done: 0,
+    state: 'waiting' as const,
+  }));
   return { runId, name: runFile.name, state: 'preparing', stageIndex: 0, stages, step: 0, steps: 0, secondsElapsed: 0 };
 }
 

@@ -13,7 +13,10 @@ export function isZip(start: Uint8Array): boolean {
 
 /** A path inside an archive that stays inside its folder. @throws InputError for any other */
 export function safePath(name: string, archive: string): string {
-  const parts = name.replaceAll('\\', '/').split('/').filter((part) => part !== '' && part !== '.');
+  const parts = name
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter((part) => part !== '' && part !== '.');
   const isEscaping = name.startsWith('/') || /^[a-z]:/i.test(name) || parts.includes('..');
   if (!isEscaping && parts.length > 0) return parts.join('/');
   throw new InputError(`${archive} holds a file named ${JSON.stringify(name)}, which points outside of it.`, 'Pack the folder again.');
@@ -81,7 +84,8 @@ class Extraction {
     if (name.endsWith('/') || name.startsWith('__MACOSX/')) return;
     const path = safePath(name, this.#archive);
     this.#paths.push(path);
-    if (this.#paths.length > mostFiles) throw new InputError(`${this.#archive} holds more than ${mostFiles} files.`, 'Pack only the folder that is needed.');
+    if (this.#paths.length > mostFiles)
+      throw new InputError(`${this.#archive} holds more than ${mostFiles} files.`, 'Pack only the folder that is needed.');
     let writer: FileWriter | undefined;
     this.#waiting.push(async () => {
       writer = await this.#folder.writer(path);
@@ -102,7 +106,11 @@ class Extraction {
 
   async #drain(): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
-    if (this.#bytes > largestUnpacked) throw new InputError(`${this.#archive} unpacks to more than ${largestUnpacked / 1024 ** 3} GiB.`, 'Pack only the folder that is needed.');
+    if (this.#bytes > largestUnpacked)
+      throw new InputError(
+        `${this.#archive} unpacks to more than ${largestUnpacked / 1024 ** 3} GiB.`,
+        'Pack only the folder that is needed.',
+      );
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const work of waiting) await work();

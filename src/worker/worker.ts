@@ -40,6 +40,9 @@ async function execute(command: Command): Promise<Calls[CommandType]['reply']> {
   running.set(command.id, controller);
   const { handlers } = await studio;
   // The handler of a type takes the request of that type: the union of all pairs cannot be said to the compiler.
-  const handle = handlers[command.type] as (request: unknown, context: { commandId: number; signal: AbortSignal }) => Promise<Calls[CommandType]['reply']>;
+  const handle = handlers[command.type] as (
+    request: unknown,
+    context: { commandId: number; signal: AbortSignal },
+  ) => Promise<Calls[CommandType]['reply']>;
   return handle(command, { commandId: command.id, signal: controller.signal });
 }

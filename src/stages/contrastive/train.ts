@@ -30,7 +30,13 @@ function prepare(setup: StageSetup): StageTrainer {
   const candidates = ownOnly ? config.negatives + 1 : config.batchSize * (config.negatives + 1);
   if (candidates < 2) throw tooFewCandidates(setup.entry.id);
   const rows = mixDatasets(setup.data, 'pairs');
-  const plan = createBatchPlan({ rows, batchSize: config.batchSize, seed: setup.seed, shuffle: config.shuffle, noDuplicates: config.noDuplicatesInBatch });
+  const plan = createBatchPlan({
+    rows,
+    batchSize: config.batchSize,
+    seed: setup.seed,
+    shuffle: config.shuffle,
+    noDuplicates: config.noDuplicatesInBatch,
+  });
   const steps = stepsOf(config, rows.count);
   return {
     ...optimizerSettings(config, steps),
@@ -41,7 +47,10 @@ function prepare(setup: StageSetup): StageTrainer {
 }
 
 function tooFewCandidates(id: string): InputError {
-  return new InputError(`Stage ${id} has one candidate a query: its loss would be 0 whatever the model does.`, 'Raise batchSize above 1, or give every query negatives.');
+  return new InputError(
+    `Stage ${id} has one candidate a query: its loss would be 0 whatever the model does.`,
+    'Raise batchSize above 1, or give every query negatives.',
+  );
 }
 
 function usesOwnNegativesOnly(config: Config, data: readonly StageData[]): boolean {
@@ -79,7 +88,11 @@ function recordStep(setup: StageSetup, config: Config, { step, ownOnly, rows }: 
   };
 }
 
-function textsOf({ row, entry, name }: MixedRow, config: Config, place: { readonly step: number; readonly index: number; readonly seed: number }): ExampleTexts {
+function textsOf(
+  { row, entry, name }: MixedRow,
+  config: Config,
+  place: { readonly step: number; readonly index: number; readonly seed: number },
+): ExampleTexts {
   assert('query' in row, 'a mixture of pairs holds pairs');
   const choice = chooseOfRow(row, { negatives: config.negatives, shuffle: config.shuffle, seed: place.seed }, { ...place, name });
   return exampleTexts(row, entry, choice);

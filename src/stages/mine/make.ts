@@ -38,7 +38,12 @@ async function make(setup: MakerSetup): Promise<Readonly<Record<string, number>>
   const longest = setup.model.config.maximumPositions;
   const prefix = rows[0]?.passageInstruction ?? '';
   const onProgress = (done: number, total: number): void => setup.onPhase('encoding', done, total);
-  const blocks = await encodeTexts(context, setup.tokens, candidates.map((text) => prefix + text), { maximumLength: Math.min(config.passageMaximumLength, longest), onProgress, signal });
+  const blocks = await encodeTexts(
+    context,
+    setup.tokens,
+    candidates.map((text) => prefix + text),
+    { maximumLength: Math.min(config.passageMaximumLength, longest), onProgress, signal },
+  );
   const miner = new Miner({ setup, config, candidates, rows, blocks });
   try {
     return await miner.run();
@@ -51,7 +56,11 @@ async function readPairs(setup: MakerSetup): Promise<readonly MinedRow[]> {
   const rows: MinedRow[] = [];
   for (const { entry, dataset } of setup.data) {
     for await (const row of dataset.iterate()) {
-      if (!('query' in row)) throw new InputError(`${entry.file} holds plain texts; negatives are mined for pairs.`, 'Choose a file with queries and positives.');
+      if (!('query' in row))
+        throw new InputError(
+          `${entry.file} holds plain texts; negatives are mined for pairs.`,
+          'Choose a file with queries and positives.',
+        );
       rows.push({ row, instruction: entry.instruction, passageInstruction: entry.passageInstruction });
     }
   }
@@ -103,7 +112,9 @@ class Miner {
 
   async run(): Promise<Readonly<Record<string, number>>> {
     const writer = await this.#setup.output.writer(this.#setup.entry.output ?? 'mined.jsonl');
-    const vectors = this.#needsPositiveScores() ? await readVectors(embedderContext(this.#setup.device, this.#setup.model), this.#blocks) : undefined;
+    const vectors = this.#needsPositiveScores()
+      ? await readVectors(embedderContext(this.#setup.device, this.#setup.model), this.#blocks)
+      : undefined;
     const yields = { rows: this.#rows.length, negatives: 0, rowsWithFewer: 0, rowsWithNone: 0 };
     const encoder = new TextEncoder();
     for (let first = 0; first < this.#rows.length; first += queriesAtOnce) {
@@ -120,15 +131,25 @@ class Miner {
     return this.#config.absoluteMargin !== undefined || this.#config.relativeMargin !== undefined;
   }
 
-  async #mineFrom(first: number, vectors: Float32Array | undefined, yields: { negatives: number; rowsWithFewer: number; rowsWithNone: number }): Promise<string[]> {
+  async #mineFrom(
+    first: number,
+    vectors: Float32Array | undefined,
+    yields: { negatives: number; rowsWithFewer: number; rowsWithNone: number },
+  ): Promise<string[]> {
     const rows = this.#rows.slice(first, first + queriesAtOnce);
     const { found, queryVectors, depth } = await this.#search(rows, vectors !== undefined);
     return rows.map((mined, index) => {
       const ids = found.ids.subarray(index * depth, (index + 1) * depth);
       const scores = found.scores.subarray(index * depth, (index + 1) * depth);
-      const weakestPositive = vectors === undefined || queryVectors === undefined ? undefined : this.#weakestPositive(mined.row, vectors, queryVectors, index);
+      const weakestPositive =
+        vectors === undefined || queryVectors === undefined ? undefined : this.#weakestPositive(mined.row, vectors, queryVectors, index);
       const excluded = this.#excluded.get(mined.row.query) ?? new Set<string>();
-      const chosen = chooseHardNegatives({ ids, scores, weakestPositive }, this.#config, (id) => excluded.has(this.#candidates[id] ?? ''), new Random(this.#setup.seed, first + index));
+      const chosen = chooseHardNegatives(
+        { ids, scores, weakestPositive },
+        this.#config,
+        (id) => excluded.has(this.#candidates[id] ?? ''),
+        new Random(this.#setup.seed, first + index),
+      );
       yields.negatives += chosen.length;
       if (chosen.length < this.#config.negatives) yields.rowsWithFewer += 1;
       if (chosen.length === 0) yields.rowsWithNone += 1;
@@ -138,11 +159,17 @@ class Miner {
     });
   }
 
-  async #search(rows: readonly MinedRow[], withVectors: boolean): Promise<{ found: SearchResult; queryVectors: Float32Array | undefined; depth: number }> {
+  async #search(
+    rows: readonly MinedRow[],
+    withVectors: boolean,
+  ): Promise<{ found: SearchResult; queryVectors: Float32Array | undefined; depth: number }> {
     const { device, model, tokens, signal } = this.#setup;
     const context = embedderContext(device, model);
     const texts = rows.map(({ row, instruction }) => queryText(row, instruction));
-    const queries = await encodeTexts(context, tokens, texts, { maximumLength: Math.min(this.#config.queryMaximumLength, model.config.maximumPositions), signal });
+    const queries = await encodeTexts(context, tokens, texts, {
+      maximumLength: Math.min(this.#config.queryMaximumLength, model.config.maximumPositions),
+      signal,
+    });
     const [block] = queries;
     if (block === undefined) throw new InputError('There are no rows to mine negatives for.', 'Choose a file with rows.');
     const depth = Math.min(this.#config.range[1], this.#candidates.length);
@@ -159,7 +186,8 @@ class Miner {
       const number = this.#numberOf.get(text);
       if (number === undefined) return [];
       let score = 0;
-      for (let column = 0; column < width; column += 1) score += (vectors[number * width + column] ?? 0) * (queryVectors[query * width + column] ?? 0);
+      for (let column = 0; column < width; column += 1)
+        score += (vectors[number * width + column] ?? 0) * (queryVectors[query * width + column] ?? 0);
       return [score];
     });
     return scores.length === 0 ? undefined : Math.min(...scores);

@@ -37,18 +37,36 @@ function prepare(setup: StageSetup): StageTrainer {
 
 function recordStep(setup: StageSetup, config: Config, step: number, rows: readonly MixedRow[]): RecordedStep {
   const { device, model, seed } = setup;
-  const examples = rows.map((row, index) => maskedExample(setup, config, row, { step, index, seed })).filter((example) => example.decoderTokens.length > 2);
+  const examples = rows
+    .map((row, index) => maskedExample(setup, config, row, { step, index, seed }))
+    .filter((example) => example.decoderTokens.length > 2);
   if (examples.length === 0) throw new InputError(`No text of step ${step} has a word to predict.`, 'Remove empty texts from the data.');
   const counts = { encoder: countLabels(examples, 'encoderLabels'), decoder: countLabels(examples, 'decoderLabels') };
-  const parts = splitIntoMicroBatches(examples.map((example) => 2 * example.decoderTokens.length), microBatchLimits(config));
+  const parts = splitIntoMicroBatches(
+    examples.map((example) => 2 * example.decoderTokens.length),
+    microBatchLimits(config),
+  );
   const settings = { queryStream: config.queryStream, encoderScale: 1 / Math.max(1, counts.encoder), decoderScale: 1 / counts.decoder };
   const results = parts.map((part, index) =>
-    retroMaePass(embedderContext(device, model), retroMaeBatch(examples.slice(part.start, part.end)), dropoutSites(config, model, seed, step, index), settings),
+    retroMaePass(
+      embedderContext(device, model),
+      retroMaeBatch(examples.slice(part.start, part.end)),
+      dropoutSites(config, model, seed, step, index),
+      settings,
+    ),
   );
-  return { tokens: examples.reduce((sum, example) => sum + example.decoderTokens.length, 0), read: () => readLosses(device, results, counts) };
+  return {
+    tokens: examples.reduce((sum, example) => sum + example.decoderTokens.length, 0),
+    read: () => readLosses(device, results, counts),
+  };
 }
 
-function maskedExample({ tokens, model }: StageSetup, config: Config, { row }: MixedRow, key: { readonly step: number; readonly index: number; readonly seed: number }): RetromaeExample {
+function maskedExample(
+  { tokens, model }: StageSetup,
+  config: Config,
+  { row }: MixedRow,
+  key: { readonly step: number; readonly index: number; readonly seed: number },
+): RetromaeExample {
   assert('text' in row, 'a mixture of texts holds texts');
   const ids = tokens.encode(row.text, Math.min(config.maximumLength, model.config.maximumPositions));
   return retromaeExample(ids, tokens.tokenizer, config, key);
@@ -93,7 +111,11 @@ function targetsOf(examples: readonly RetromaeExample[], starts: Int32Array, of:
   return { rows, ids };
 }
 
-async function readLosses(device: TensorDevice, results: readonly RetroMaeResult[], counts: { readonly encoder: number; readonly decoder: number }): Promise<StepValues> {
+async function readLosses(
+  device: TensorDevice,
+  results: readonly RetroMaeResult[],
+  counts: { readonly encoder: number; readonly decoder: number },
+): Promise<StepValues> {
   const reading = results.map((result) => [device.read(result.encoderResults), device.read(result.decoderResults)] as const);
   for (const result of results) for (const tensor of [result.encoderResults, result.decoderResults]) tensor.dispose();
   let [encoder, decoder] = [0, 0];

@@ -38,7 +38,11 @@ export type ArenaPart = 'parameters' | 'firstMoments' | 'secondMoments';
 const pageLength = 32 * 1024 * 1024;
 
 /** Where every parameter lies: decaying ones first, then the other trained ones, then the rest; aligned for binding. */
-function planPages(specs: readonly ParameterSpec[], capacity: number, alignment: number): { slots: Slot[]; lengths: number[]; trained: number[]; decayed: number[] } {
+function planPages(
+  specs: readonly ParameterSpec[],
+  capacity: number,
+  alignment: number,
+): { slots: Slot[]; lengths: number[]; trained: number[]; decayed: number[] } {
   const rank = (spec: ParameterSpec): number => (spec.isTrained ? (spec.decays ? 0 : 1) : 2);
   const ordered = [...specs].sort((a, b) => rank(a) - rank(b));
   const slots: Slot[] = [];
@@ -65,7 +69,10 @@ function planPages(specs: readonly ParameterSpec[], capacity: number, alignment:
 
 function tooLarge(spec: ParameterSpec, size: number, capacity: number): CapabilityError {
   const mebibytes = (elements: number): string => (elements / 262_144).toFixed(0);
-  return new CapabilityError(`${spec.name} takes ${mebibytes(size)} MiB; this GPU binds at most ${mebibytes(capacity)} MiB at once.`, 'Choose a model with a smaller vocabulary or width.');
+  return new CapabilityError(
+    `${spec.name} takes ${mebibytes(size)} MiB; this GPU binds at most ${mebibytes(capacity)} MiB at once.`,
+    'Choose a model with a smaller vocabulary or width.',
+  );
 }
 
 export class ParameterArena {
@@ -113,15 +120,21 @@ export class ParameterArena {
   optimizedPages(): readonly OptimizedPage[] {
     return this.#pages.flatMap((page) => {
       if (page.trained === 0) return [];
-      const view = (storage: Storage | undefined): StorageView => ({ storage: assertExists(storage, 'a trained page'), offset: 0, shape: [page.trained] });
-      return [{
-        parameters: view(page.parameters),
-        gradients: view(page.gradients),
-        firstMoments: view(page.firstMoments),
-        secondMoments: view(page.secondMoments),
-        trained: page.trained,
-        decayed: page.decayed,
-      }];
+      const view = (storage: Storage | undefined): StorageView => ({
+        storage: assertExists(storage, 'a trained page'),
+        offset: 0,
+        shape: [page.trained],
+      });
+      return [
+        {
+          parameters: view(page.parameters),
+          gradients: view(page.gradients),
+          firstMoments: view(page.firstMoments),
+          secondMoments: view(page.secondMoments),
+          trained: page.trained,
+          decayed: page.decayed,
+        },
+      ];
     });
   }
 

@@ -8,7 +8,16 @@ import { engine, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { assert } from '../../base/assert.ts';
 import type { DeviceReport } from '../../contract/protocol.ts';
 import type { Kernel } from './kernel.ts';
-import { isView, sizeOf, type DeviceMemory, type KernelCall, type Operand, type Storage, type StorageView, type TensorDevice } from './tensor-device.ts';
+import {
+  isView,
+  sizeOf,
+  type DeviceMemory,
+  type KernelCall,
+  type Operand,
+  type Storage,
+  type StorageView,
+  type TensorDevice,
+} from './tensor-device.ts';
 
 class ArrayStorage implements Storage {
   readonly label: string;
@@ -64,7 +73,10 @@ export class PlainDevice implements TensorDevice {
     valuesOf(to).set(valuesOf(from));
   }
 
-  run<O extends string, U extends string, C extends string>(kernel: Kernel<O, U, C>, call: KernelCall<NoInfer<O>, NoInfer<U>, NoInfer<C>>): void {
+  run<O extends string, U extends string, C extends string>(
+    kernel: Kernel<O, U, C>,
+    call: KernelCall<NoInfer<O>, NoInfer<U>, NoInfer<C>>,
+  ): void {
     const backend = engine().backendName;
     if (backend !== 'cpu') void engine().setBackend('cpu');
     engine().startScope(kernel.name);

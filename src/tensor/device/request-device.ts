@@ -35,7 +35,11 @@ export class NoDeviceError extends CapabilityError {
  */
 export async function requestDevice(gpu: GPU | undefined): Promise<OpenDevice> {
   if (gpu === undefined) {
-    throw new NoDeviceError('no-api', 'This browser cannot reach the GPU from a page.', 'Use a recent Chrome, Edge or Safari, or Firefox with WebGPU.');
+    throw new NoDeviceError(
+      'no-api',
+      'This browser cannot reach the GPU from a page.',
+      'Use a recent Chrome, Edge or Safari, or Firefox with WebGPU.',
+    );
   }
   const adapter = await requestAdapter(gpu);
   const features = wantedFeatures.filter((feature) => adapter.features.has(feature));
@@ -44,7 +48,12 @@ export async function requestDevice(gpu: GPU | undefined): Promise<OpenDevice> {
     const device = await adapter.requestDevice({ requiredFeatures: features, requiredLimits: limits, label: 'studio' });
     return { device, info: adapter.info, report: describe(adapter, features, limits) };
   } catch (cause) {
-    throw new NoDeviceError('no-device', `The GPU refused to start: ${cause instanceof Error ? cause.message : String(cause)}.`, 'Close other tabs that use the GPU, then reload.', { cause });
+    throw new NoDeviceError(
+      'no-device',
+      `The GPU refused to start: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      'Close other tabs that use the GPU, then reload.',
+      { cause },
+    );
   }
 }
 
@@ -57,7 +66,12 @@ async function requestAdapter(gpu: GPU): Promise<GPUAdapter> {
     cause = error;
   }
   if (adapter !== null) return adapter;
-  throw new NoDeviceError('no-adapter', 'WebGPU is here, but no GPU was offered.', 'Switch hardware acceleration on, update the driver, or leave the remote desktop; then reload.', { cause });
+  throw new NoDeviceError(
+    'no-adapter',
+    'WebGPU is here, but no GPU was offered.',
+    'Switch hardware acceleration on, update the driver, or leave the remote desktop; then reload.',
+    { cause },
+  );
 }
 
 function describe(adapter: GPUAdapter, features: readonly string[], limits: Readonly<Record<string, number>>): DeviceReport {
@@ -65,7 +79,13 @@ function describe(adapter: GPUAdapter, features: readonly string[], limits: Read
   const name = [description, device, architecture, vendor].find((part) => part !== '') ?? '';
   const text = `${vendor} ${architecture} ${device} ${description}`.toLowerCase();
   // isFallbackAdapter moved to the info; Dawn without a browser names only the driver.
-  const isFallback = [adapter.info, adapter].some((holder) => Reflect.get(holder, 'isFallbackAdapter') === true);
+  const isFallback = [adapter.info, adapter].some(hasFallbackFlag);
   const isSoftware = isFallback || /swiftshader|llvmpipe|lavapipe|software/.test(text);
   return { name, vendor, architecture, isSoftware, features: [...features], limits };
+}
+
+/** The flag moved from the adapter to its info; older browsers have it there, Dawn without a browser nowhere. */
+function hasFallbackFlag(holder: object): boolean {
+  const flag: unknown = Reflect.get(holder, 'isFallbackAdapter');
+  return flag === true;
 }

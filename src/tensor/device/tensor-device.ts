@@ -60,7 +60,10 @@ export interface TensorDevice {
   /** Copies elements from one view to another of the same size in another storage. */
   copyView(from: StorageView, to: StorageView): void;
   /** Records a kernel; it runs when the queue is flushed. */
-  run<O extends string, U extends string, C extends string>(kernel: Kernel<O, U, C>, call: KernelCall<NoInfer<O>, NoInfer<U>, NoInfer<C>>): void;
+  run<O extends string, U extends string, C extends string>(
+    kernel: Kernel<O, U, C>,
+    call: KernelCall<NoInfer<O>, NoInfer<U>, NoInfer<C>>,
+  ): void;
   /** Submits what was recorded. */
   flush(): void;
   /** Values at this point of the queue; never a cached copy. */

@@ -3,7 +3,16 @@
 
 // The class alone: the package's own entry would register 162 kernels that nothing here runs.
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu/dist/backend_webgpu.js';
-import { engine, env, findBackendFactory, registerBackend, removeBackend, type DataType, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  engine,
+  env,
+  findBackendFactory,
+  registerBackend,
+  removeBackend,
+  type DataType,
+  type Tensor,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
 import { assert } from '../../base/assert.ts';
 
 interface TensorData {
@@ -58,10 +67,17 @@ function isRegistered(): boolean {
 export const dispatchesPerSubmit = 64;
 
 function checkBackend(backend: OpenBackend): void {
-  const fields = ['commandEncoder', 'computePassEncoder', 'dispatchCountInPass', 'commandQueueOwnedIds', 'tensorMap', 'bufferManager'] as const;
+  const fields = [
+    'commandEncoder',
+    'computePassEncoder',
+    'dispatchCountInPass',
+    'commandQueueOwnedIds',
+    'tensorMap',
+    'bufferManager',
+  ] as const;
   for (const field of fields) assert(field in backend, `tfjs' WebGPU backend has no field ${field}; the version must be pinned`);
   const methods = ['ensureCommandEncoderReady', 'endComputePassEncoder', 'submitQueue', 'makeTensorInfo'] as const;
-  assert(backend.bufferManager.freeBuffers instanceof Map, 'tfjs\' buffer pool has no map of free buffers; the version must be pinned');
+  assert(backend.bufferManager.freeBuffers instanceof Map, "tfjs' buffer pool has no map of free buffers; the version must be pinned");
   for (const method of methods) assert(typeof backend[method] === 'function', `tfjs' WebGPU backend has no method ${method}`);
 }
 

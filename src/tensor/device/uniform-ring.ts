@@ -19,7 +19,11 @@ export class UniformRing {
     this.slotBytes = Math.max(256, device.limits.minUniformBufferOffsetAlignment);
     this.#bytes = new ArrayBuffer(this.slotBytes);
     this.#queue = device.queue;
-    this.buffer = device.createBuffer({ label: 'uniforms', size: slots * this.slotBytes, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST });
+    this.buffer = device.createBuffer({
+      label: 'uniforms',
+      size: slots * this.slotBytes,
+      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+    });
   }
 
   /** Writes the numbers of one dispatch and returns the offset at which to bind them. */

@@ -101,7 +101,7 @@ describe.skipIf((await testDevice()) === undefined)('the WebGPU device', () => {
     for (let i = 1; i <= 300; i += 1) {
       const own = device.upload(new Float32Array(4).fill(i), [1, 4]);
       const pair = device.upload(Uint32Array.of(0, 0), [1, 2]);
-      copyRows(device, pair, own, sum, 'add');
+      copyRows(device, pair, { from: own, to: sum }, 'add');
       for (const tensor of [own, pair]) tensor.dispose();
     }
     expect([...(await device.read(sum))]).toEqual(new Array(4).fill((300 * 301) / 2));

@@ -9,7 +9,16 @@ import { elementBytes, foldWorkgroups, type AnyKernel, type Kernel } from './ker
 import { Pipelines } from './pipelines.ts';
 import type { OpenDevice } from './request-device.ts';
 import { Staging } from './staging.ts';
-import { isView, sizeOf, type DeviceMemory, type KernelCall, type Operand, type Storage, type StorageView, type TensorDevice } from './tensor-device.ts';
+import {
+  isView,
+  sizeOf,
+  type DeviceMemory,
+  type KernelCall,
+  type Operand,
+  type Storage,
+  type StorageView,
+  type TensorDevice,
+} from './tensor-device.ts';
 import { bufferOf, dispatchesPerSubmit, makeTensor, openBackend, openEncoder, openPass, submit, type OpenBackend } from './tfjs-backend.ts';
 import { UniformRing } from './uniform-ring.ts';
 
@@ -57,7 +66,8 @@ export class WebGpuDevice implements TensorDevice {
     this.#backend = backend;
     this.report = open.report;
     this.viewAlignment = Math.max(64, open.device.limits.minStorageBufferOffsetAlignment / 4);
-    this.maximumBindingLength = Math.floor(Math.min(open.device.limits.maxStorageBufferBindingSize, open.device.limits.maxBufferSize) / 16) * 4;
+    this.maximumBindingLength =
+      Math.floor(Math.min(open.device.limits.maxStorageBufferBindingSize, open.device.limits.maxBufferSize) / 16) * 4;
     // In front of what using the broken pipeline leads to: this is the cause.
     this.#pipelines = new Pipelines(open.device, (kernel, message) => this.#failures.unshift(refusal(kernel, message)));
     this.#uniforms = new UniformRing(open.device);
@@ -111,16 +121,29 @@ export class WebGpuDevice implements TensorDevice {
     assert(sizeOf(from.shape) === sizeOf(to.shape), 'views of different size');
     assert(from.storage !== to.storage, `${from.storage.label}: WebGPU copies nothing within one buffer`);
     const encoder = openEncoder(this.#backend);
-    encoder.copyBufferToBuffer(bufferOfStorage(from.storage), from.offset * 4, bufferOfStorage(to.storage), to.offset * 4, sizeOf(from.shape) * 4);
+    encoder.copyBufferToBuffer(
+      bufferOfStorage(from.storage),
+      from.offset * 4,
+      bufferOfStorage(to.storage),
+      to.offset * 4,
+      sizeOf(from.shape) * 4,
+    );
   }
 
-  run<O extends string, U extends string, C extends string>(kernel: Kernel<O, U, C>, call: KernelCall<NoInfer<O>, NoInfer<U>, NoInfer<C>>): void {
+  run<O extends string, U extends string, C extends string>(
+    kernel: Kernel<O, U, C>,
+    call: KernelCall<NoInfer<O>, NoInfer<U>, NoInfer<C>>,
+  ): void {
     if (call.workgroups === 0) return;
     const { pipeline, layout } = this.#pipelines.get(kernel, call.constants);
     const operands: readonly Operand[] = (Object.keys(kernel.operands) as O[]).map((name) => call.operands[name]);
     const entries = operands.map((operand, binding) => ({ binding, resource: this.#binding(kernel, operand) }));
     const uniforms: GPUBufferBinding = { buffer: this.#uniforms.buffer, offset: 0, size: this.#uniforms.slotBytes };
-    const bindGroup = this.#device.createBindGroup({ label: kernel.name, layout, entries: [...entries, { binding: entries.length, resource: uniforms }] });
+    const bindGroup = this.#device.createBindGroup({
+      label: kernel.name,
+      layout,
+      entries: [...entries, { binding: entries.length, resource: uniforms }],
+    });
     const pass = openPass(this.#backend);
     for (const operand of operands) if (!isView(operand)) this.#backend.commandQueueOwnedIds.add(operand.dataId);
     const [x, y] = foldWorkgroups(call.workgroups, this.#device.limits.maxComputeWorkgroupsPerDimension);
@@ -193,11 +216,16 @@ export class WebGpuDevice implements TensorDevice {
   #checkBinding(length: number, what: string): void {
     if (length <= this.maximumBindingLength) return;
     const mebibytes = (elements: number): string => (elements / 262_144).toFixed(0);
-    throw new CapabilityError(`${what} needs ${mebibytes(length)} MiB in one piece; this GPU binds at most ${mebibytes(this.maximumBindingLength)} MiB.`, 'Use a smaller micro-batch, shorter texts or a smaller model.');
+    throw new CapabilityError(
+      `${what} needs ${mebibytes(length)} MiB in one piece; this GPU binds at most ${mebibytes(this.maximumBindingLength)} MiB.`,
+      'Use a smaller micro-batch, shorter texts or a smaller model.',
+    );
   }
 
   #blame(message: string): string {
-    const named = this.#pipelines.names().find((name) => message.includes(`"${name}"`)) ?? [...new Set(this.#recent)].find((name) => message.includes(`"${name}"`));
+    const named =
+      this.#pipelines.names().find((name) => message.includes(`"${name}"`)) ??
+      [...new Set(this.#recent)].find((name) => message.includes(`"${name}"`));
     const suspects = named ?? [...new Set(this.#recent.slice(-dispatchesPerSubmit))].join(', ');
     return refusal(suspects, message);
   }

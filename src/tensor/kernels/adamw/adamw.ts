@@ -38,7 +38,16 @@ export const updateKernel = defineKernel({
     firstMoments: { access: 'update', element: 'vec4f' },
     secondMoments: { access: 'update', element: 'vec4f' },
   },
-  uniforms: { length: 'u32', decayEnd: 'u32', beta1: 'f32', beta2: 'f32', epsilon: 'f32', kept: 'f32', stepSize: 'f32', inverseRoot: 'f32' },
+  uniforms: {
+    length: 'u32',
+    decayEnd: 'u32',
+    beta1: 'f32',
+    beta2: 'f32',
+    epsilon: 'f32',
+    kept: 'f32',
+    stepSize: 'f32',
+    inverseRoot: 'f32',
+  },
   constants: [],
   workgroupSize: 256,
   reference: updateReference,
@@ -82,7 +91,12 @@ export function adamW(device: TensorDevice, pages: readonly OptimizedPage[], set
   let firstSum = 0;
   for (const [index, page] of pages.entries()) {
     const own = blocks[index] ?? 0;
-    device.run(squaresKernel, { operands: { gradients: page.gradients, sums }, uniforms: { length: page.trained / 4, blocks: own, firstSum }, constants: {}, workgroups: own });
+    device.run(squaresKernel, {
+      operands: { gradients: page.gradients, sums },
+      uniforms: { length: page.trained / 4, blocks: own, firstSum },
+      constants: {},
+      workgroups: own,
+    });
     firstSum += own;
   }
   const state = device.allocate([4]);

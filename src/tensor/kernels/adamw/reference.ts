@@ -2,7 +2,10 @@ import { add, concat, div, mul, reshape, slice, sqrt, square, sub, sum, tensor, 
 
 type Squares = Readonly<Record<'gradients' | 'sums', Tensor>>;
 
-export function squaresReference(operands: Squares, numbers: { readonly length: number; readonly blocks: number; readonly firstSum: number }): { sums: Tensor } {
+export function squaresReference(
+  operands: Squares,
+  numbers: { readonly length: number; readonly blocks: number; readonly firstSum: number },
+): { sums: Tensor } {
   const squares = square(slice(reshape(operands.gradients, [-1]), 0, numbers.length * 4)).dataSync();
   const sums = new Float64Array(numbers.blocks);
   for (const [index, value] of squares.entries()) {
@@ -14,7 +17,10 @@ export function squaresReference(operands: Squares, numbers: { readonly length: 
   return { sums: concat([slice(old, 0, numbers.firstSum), tensor(Float32Array.from(sums)), slice(old, after, old.size - after)], 0) };
 }
 
-export function normReference(operands: Readonly<Record<'sums' | 'state', Tensor>>, numbers: { readonly count: number; readonly clip: number }): { state: Tensor } {
+export function normReference(
+  operands: Readonly<Record<'sums' | 'state', Tensor>>,
+  numbers: { readonly count: number; readonly clip: number },
+): { state: Tensor } {
   const norm = sqrt(sum(slice(reshape(operands.sums, [-1]), 0, numbers.count))).dataSync()[0] ?? 0;
   const factor = numbers.clip > 0 ? Math.min(1, numbers.clip / (norm + 1e-6)) : 1;
   return { state: tensor([norm, factor, Number.isFinite(norm) ? 1 : 0, 0], operands.state.shape) };

@@ -101,14 +101,26 @@ export function attentionForward(device: TensorDevice, shape: AttentionShape, qu
   const output_TD = device.allocate(query_TD.shape);
   const statistics = device.allocate([2 * shape.heads * tokens]);
   device.run(attentionForwardKernel, {
-    operands: { query: query_TD, keyValue: keyValue_TE, bounds: shape.bounds_T2, hidden: shape.hidden ?? shape.bounds_T2, output: output_TD, logSumExp: statistics },
+    operands: {
+      query: query_TD,
+      keyValue: keyValue_TE,
+      bounds: shape.bounds_T2,
+      hidden: shape.hidden ?? shape.bounds_T2,
+      output: output_TD,
+      logSumExp: statistics,
+    },
     ...numbersOf(shape, tokens),
   });
   return { query_TD, keyValue_TE, output_TD, statistics };
 }
 
 /** Gradients of the queries and of keys and values; recomputes the probabilities from the saved log-sum-exp. Disposes what was saved. */
-export function attentionBackward(device: TensorDevice, shape: AttentionShape, saved: AttentionSaved, outputGradient_TD: Tensor): { queryGradient_TD: Tensor; keyValueGradient_TE: Tensor } {
+export function attentionBackward(
+  device: TensorDevice,
+  shape: AttentionShape,
+  saved: AttentionSaved,
+  outputGradient_TD: Tensor,
+): { queryGradient_TD: Tensor; keyValueGradient_TE: Tensor } {
   const [tokens = 0] = saved.query_TD.shape;
   const queryGradient_TD = device.allocate(saved.query_TD.shape);
   const keyValueGradient_TE = device.allocate(saved.keyValue_TE.shape);
@@ -120,8 +132,14 @@ export function attentionBackward(device: TensorDevice, shape: AttentionShape, s
     outputGradient: outputGradient_TD,
     statistics: saved.statistics,
   };
-  device.run(attentionQueryBackwardKernel, { operands: { ...operands, output: saved.output_TD, queryGradient: queryGradient_TD }, ...numbersOf(shape, tokens) });
-  device.run(attentionKeyValueBackwardKernel, { operands: { ...operands, keyValueGradient: keyValueGradient_TE }, ...numbersOf(shape, tokens) });
+  device.run(attentionQueryBackwardKernel, {
+    operands: { ...operands, output: saved.output_TD, queryGradient: queryGradient_TD },
+    ...numbersOf(shape, tokens),
+  });
+  device.run(attentionKeyValueBackwardKernel, {
+    operands: { ...operands, keyValueGradient: keyValueGradient_TE },
+    ...numbersOf(shape, tokens),
+  });
   for (const tensor of [saved.query_TD, saved.keyValue_TE, saved.output_TD, saved.statistics]) tensor.dispose();
   return { queryGradient_TD, keyValueGradient_TE };
 }

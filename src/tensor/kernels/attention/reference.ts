@@ -1,6 +1,22 @@
 // The padded way: every sequence alone, with a score matrix and a mask. T tokens, D width, H heads, K width a head, L length.
 
-import { add, concat, grads, logSumExp, matMul, mul, reshape, slice, softmax, tensor, transpose, where, type Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  concat,
+  grads,
+  logSumExp,
+  matMul,
+  mul,
+  reshape,
+  slice,
+  softmax,
+  tensor,
+  transpose,
+  where,
+  type Tensor,
+  type Tensor2D,
+  type Tensor3D,
+} from '@tensorflow/tfjs-core';
 import { dropoutFactor } from '../dropout/reference.ts';
 
 export interface AttentionNumbers {
@@ -86,7 +102,9 @@ function attend(query_TD: Tensor, keyValue_TE: Tensor, sequences: readonly Seque
 
 function rowsThatSee(sequence: Sequence): Float32Array {
   const visible = sequence.visible_LL.dataSync();
-  return Float32Array.from({ length: sequence.length }, (_, i) => (visible.subarray(i * sequence.length, (i + 1) * sequence.length).some((value) => value > 0) ? 1 : 0));
+  return Float32Array.from({ length: sequence.length }, (_, i) =>
+    visible.subarray(i * sequence.length, (i + 1) * sequence.length).some((value) => value > 0) ? 1 : 0,
+  );
 }
 
 type Forward = Readonly<Record<'query' | 'keyValue' | 'bounds' | 'hidden', Tensor>>;
@@ -94,7 +112,9 @@ type Forward = Readonly<Record<'query' | 'keyValue' | 'bounds' | 'hidden', Tenso
 export function attentionForwardReference(operands: Forward, numbers: AttentionNumbers): { output: Tensor; logSumExp: Tensor } {
   const sequences = sequencesOf(operands.bounds, operands.hidden, numbers);
   const [query, keyValue] = [matrix(operands.query, numbers), matrix(operands.keyValue, numbers)];
-  const sums = sequences.map((sequence) => mul(logSumExp(scoresOf(query, keyValue, sequence, numbers), 2), tensor(rowsThatSee(sequence), [1, sequence.length])));
+  const sums = sequences.map((sequence) =>
+    mul(logSumExp(scoresOf(query, keyValue, sequence, numbers), 2), tensor(rowsThatSee(sequence), [1, sequence.length])),
+  );
   // The first half holds the log-sum-exp; the second is for the backward pass and starts unspecified.
   const first = reshape(concat(sums, 1), [numbers.HEADS * numbers.tokens]);
   return { output: attend(query, keyValue, sequences, numbers), logSumExp: concat([first, mul(first, 0)], 0) };
@@ -110,14 +130,23 @@ type Backward = Forward & Readonly<Record<'outputGradient', Tensor>>;
 function gradientsOf(operands: Backward, numbers: AttentionNumbers): readonly [Tensor, Tensor] {
   const sequences = sequencesOf(operands.bounds, operands.hidden, numbers);
   const gradientOf = grads((query: Tensor, keyValue: Tensor) => attend(query, keyValue, sequences, numbers));
-  const [query, keyValue] = gradientOf([matrix(operands.query, numbers), matrix(operands.keyValue, numbers)], matrix(operands.outputGradient, numbers));
+  const [query, keyValue] = gradientOf(
+    [matrix(operands.query, numbers), matrix(operands.keyValue, numbers)],
+    matrix(operands.outputGradient, numbers),
+  );
   if (query === undefined || keyValue === undefined) throw new Error('the tape gave no gradient');
   return [query, keyValue];
 }
 
-export function attentionQueryBackwardReference(operands: Backward & Readonly<Record<'output' | 'statistics', Tensor>>, numbers: AttentionNumbers): { queryGradient: Tensor; statistics: Tensor } {
+export function attentionQueryBackwardReference(
+  operands: Backward & Readonly<Record<'output' | 'statistics', Tensor>>,
+  numbers: AttentionNumbers,
+): { queryGradient: Tensor; statistics: Tensor } {
   const perHead = reshape(mul(operands.output, operands.outputGradient), [numbers.tokens, numbers.HEADS, numbers.HEAD_WIDTH]);
-  const delta = reshape(transpose(matMul(perHead, tensor(new Float32Array(numbers.HEAD_WIDTH).fill(1), [1, numbers.HEAD_WIDTH, 1])), [1, 0, 2]), [numbers.HEADS * numbers.tokens]);
+  const delta = reshape(
+    transpose(matMul(perHead, tensor(new Float32Array(numbers.HEAD_WIDTH).fill(1), [1, numbers.HEAD_WIDTH, 1])), [1, 0, 2]),
+    [numbers.HEADS * numbers.tokens],
+  );
   const first = slice(operands.statistics, 0, numbers.HEADS * numbers.tokens);
   return { queryGradient: gradientsOf(operands, numbers)[0], statistics: concat([first, add(delta, 0)], 0) };
 }

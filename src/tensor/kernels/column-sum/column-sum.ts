@@ -7,7 +7,7 @@ import source from './sum.wgsl?raw';
 export const columnSumKernel = defineKernel({
   name: 'column-sum',
   source,
-  operands: { values: { access: 'read', element: 'vec4f' }, target_values: { access: 'update', element: 'vec4f' } },
+  operands: { values: { access: 'read', element: 'vec4f' }, totals: { access: 'update', element: 'vec4f' } },
   uniforms: { firstRow: 'u32', firstColumn: 'u32', stride: 'u32', rows: 'u32', width: 'u32', blocks: 'u32', rowsPerBlock: 'u32' },
   constants: ['ACCUMULATE'],
   workgroupSize: 64,
@@ -40,7 +40,11 @@ export function addColumnSums(device: TensorDevice, values_TE: Tensor, gradient:
   const rowsPerBlock = Math.max(16, Math.ceil(rows / 64));
   const blocks = Math.ceil(rows / rowsPerBlock);
   const sums = device.allocate([blocks, width]);
-  launch(device, { values: values_TE, firstRow: 0, rows, width, stride, firstColumn }, { target: sums, blocks, rowsPerBlock, accumulate: false });
+  launch(
+    device,
+    { values: values_TE, firstRow: 0, rows, width, stride, firstColumn },
+    { target: sums, blocks, rowsPerBlock, accumulate: false },
+  );
   addRows(device, { values: sums, firstRow: 0, rows: blocks, width }, gradient);
   sums.dispose();
 }
@@ -52,9 +56,13 @@ interface Launch {
   readonly accumulate: boolean;
 }
 
-function launch(device: TensorDevice, { values, firstRow, rows, width, stride = width, firstColumn = 0 }: Rows, { target, blocks, rowsPerBlock, accumulate }: Launch): void {
+function launch(
+  device: TensorDevice,
+  { values, firstRow, rows, width, stride = width, firstColumn = 0 }: Rows,
+  { target, blocks, rowsPerBlock, accumulate }: Launch,
+): void {
   device.run(columnSumKernel, {
-    operands: { values, target_values: target },
+    operands: { values, totals: target },
     uniforms: { firstRow, firstColumn, stride, rows, width, blocks, rowsPerBlock },
     constants: { ACCUMULATE: accumulate ? 1 : 0 },
     workgroups: Math.ceil((blocks * width) / 4 / 64),

@@ -12,6 +12,6 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   for (var row = first; row < end; row++) {
     sum += values[((uniforms.firstRow + row) * uniforms.stride + uniforms.firstColumn) / 4u + column];
   }
-  if (ACCUMULATE == 1u) { sum += target_values[index]; }
-  target_values[index] = sum;
+  if (ACCUMULATE == 1u) { sum += totals[index]; }
+  totals[index] = sum;
 }

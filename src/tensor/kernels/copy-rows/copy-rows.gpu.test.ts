@@ -24,7 +24,7 @@ describe.skipIf((await testDevice()) === undefined)('copy rows on the GPU', () =
             [pairs, 2],
           );
           const destination = make.tensor(pairs + 7, width);
-          copyRows(device, indices, make.tensor(5, width), destination, mode);
+          copyRows(device, indices, { from: make.tensor(5, width), to: destination }, mode);
           return { destination };
         },
         { absolute: 1e-6, relative: 1e-6 },

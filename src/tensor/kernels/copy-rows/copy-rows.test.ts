@@ -14,6 +14,6 @@ test.each([
 ] as const)('%s', async (mode, expected) => {
   const source = device.upload(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), [2, 4]);
   const destination = device.upload(Float32Array.of(10, 10, 10, 10, 20, 20, 20, 20, 30, 30, 30, 30), [3, 4]);
-  copyRows(device, make.integers([1, 0, 0, 2], [2, 2]), source, destination, mode);
+  copyRows(device, make.integers([1, 0, 0, 2], [2, 2]), { from: source, to: destination }, mode);
   expect([...(await device.read(destination))]).toEqual(expected);
 });

@@ -7,7 +7,11 @@ import { copyRowsReference } from './reference.ts';
 export const copyRowsKernel = defineKernel({
   name: 'copy-rows',
   source,
-  operands: { pairs: { access: 'read', element: 'vec2u' }, source: { access: 'read', element: 'vec4f' }, destination: { access: 'update', element: 'vec4f' } },
+  operands: {
+    pairs: { access: 'read', element: 'vec2u' },
+    source: { access: 'read', element: 'vec4f' },
+    destination: { access: 'update', element: 'vec4f' },
+  },
   uniforms: { pairs: 'u32' },
   constants: ['WIDTH', 'ADD', 'CLEAR'],
   workgroupSize: 64,
@@ -20,7 +24,12 @@ export type CopyMode = 'replace' | 'add' | 'clear';
  * For every pair (from, to) of `pairs_N2`: destination[to] = source[from], += or 0. No two pairs share their `to`.
  * Source and destination have the same width and are not the same tensor (`clear` needs no source: pass any other).
  */
-export function copyRows(device: TensorDevice, pairs_N2: Tensor, from: Tensor, to: Tensor, mode: CopyMode): void {
+export function copyRows(
+  device: TensorDevice,
+  pairs_N2: Tensor,
+  { from, to }: { readonly from: Tensor; readonly to: Tensor },
+  mode: CopyMode,
+): void {
   const [pairs = 0] = pairs_N2.shape;
   const [, width = 0] = to.shape;
   device.run(copyRowsKernel, {

@@ -33,7 +33,12 @@ export function dropoutNumbers(dropout: Dropout): { seed: number; threshold: num
 export function dropoutOf(device: TensorDevice, dropout: Dropout, input: Tensor): Tensor {
   const output = device.allocate(input.shape);
   const length = input.size / 4;
-  device.run(dropoutKernel, { operands: { input, output }, uniforms: { length, ...dropoutNumbers(dropout) }, constants: {}, workgroups: Math.ceil(length / 64) });
+  device.run(dropoutKernel, {
+    operands: { input, output },
+    uniforms: { length, ...dropoutNumbers(dropout) },
+    constants: {},
+    workgroups: Math.ceil(length / 64),
+  });
   return output;
 }
 

@@ -6,7 +6,12 @@ export function dropoutFactor(seed: number, index: number, threshold: number, sc
   return mix32((mix32(index ^ seed) + seed) | 0) >= threshold ? scale : 0;
 }
 
-export function dropoutReference({ input }: { readonly input: Tensor }, numbers: { readonly seed: number; readonly threshold: number; readonly scale: number }): { output: Tensor } {
-  const factors = Float32Array.from({ length: input.size }, (_, index) => dropoutFactor(numbers.seed, index, numbers.threshold, numbers.scale));
+export function dropoutReference(
+  { input }: { readonly input: Tensor },
+  numbers: { readonly seed: number; readonly threshold: number; readonly scale: number },
+): { output: Tensor } {
+  const factors = Float32Array.from({ length: input.size }, (_, index) =>
+    dropoutFactor(numbers.seed, index, numbers.threshold, numbers.scale),
+  );
   return { output: mul(input, tensor(factors, input.shape)) };
 }

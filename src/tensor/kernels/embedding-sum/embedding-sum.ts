@@ -36,7 +36,13 @@ export function embeddingSum(device: TensorDevice, tables: EmbeddingTables, rows
   const [rows = 0] = rows_T2.shape;
   const output_TD = device.allocate([rows, width]);
   device.run(embeddingSumKernel, {
-    operands: { rows: rows_T2, words: tables.words, positions: tables.positions, types: tables.types ?? tables.positions, output: output_TD },
+    operands: {
+      rows: rows_T2,
+      words: tables.words,
+      positions: tables.positions,
+      types: tables.types ?? tables.positions,
+      output: output_TD,
+    },
     uniforms: { rows },
     constants: { WIDTH: width, TYPED: tables.types === undefined ? 0 : 1 },
     workgroups: Math.ceil((rows * width) / 4 / 64),

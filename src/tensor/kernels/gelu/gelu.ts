@@ -36,5 +36,10 @@ export function geluForward(device: TensorDevice, input: Tensor): Tensor {
 /** Multiplies `gradient` in place by the derivative of the exact GELU at `input`. */
 export function geluBackward(device: TensorDevice, input: Tensor, gradient: Tensor): void {
   const length = input.size / 4;
-  device.run(geluBackwardKernel, { operands: { input, gradient }, uniforms: { length }, constants: {}, workgroups: Math.ceil(length / 64) });
+  device.run(geluBackwardKernel, {
+    operands: { input, gradient },
+    uniforms: { length },
+    constants: {},
+    workgroups: Math.ceil(length / 64),
+  });
 }

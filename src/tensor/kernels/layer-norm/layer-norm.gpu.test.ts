@@ -21,7 +21,7 @@ describe.skipIf((await testDevice()) === undefined)('layer norm on the GPU', () 
         const input = make.tensor(rows, width);
         const residual = hasResidual ? make.tensor(rows, width) : undefined;
         const { output_TD, saved } = layerNormForward(device, parameters, input, residual);
-        const inputGradient = layerNormBackward(device, weight, gradients, saved, make.tensor(rows, width));
+        const inputGradient = layerNormBackward(device, { weight, gradients }, saved, make.tensor(rows, width));
         return { output_TD, inputGradient, weightGradient: gradients.weight, biasGradient: gradients.bias };
       },
       { absolute: 2e-4, relative: 2e-5 },

@@ -31,7 +31,7 @@ describe('layer norm', () => {
     close(await device.read(output_TD), [-0.5, -1.5, 3.5, 4.5]);
     close(await device.read(saved.input_TD), [0, 0, 4, 4]);
     close(await device.read(saved.statistics_T2), [2, 0.5]);
-    const inputGradient = layerNormBackward(device, weight, gradients, saved, device.upload(Float32Array.of(1, 0, 0, 0), [1, 4]));
+    const inputGradient = layerNormBackward(device, { weight, gradients }, saved, device.upload(Float32Array.of(1, 0, 0, 0), [1, 4]));
     close(await device.read(inputGradient), [0.25, -0.25, 0, 0]);
     close(await device.read(gradients.weight), [10 - 1, 0, 0, 0]);
     close(await device.read(gradients.bias), [1, 20, 0, 0]);
@@ -48,7 +48,7 @@ describe('layer norm', () => {
     const gradients = { weight: make.view(new Float32Array(width)), bias: make.view(new Float32Array(width)) };
     const view = make.view(weight);
     const { saved } = layerNormForward(device, { weight: view, bias: make.view(bias), epsilon }, device.upload(input, [rows, width]));
-    const inputGradient = layerNormBackward(device, view, gradients, saved, device.upload(outputGradient, [rows, width]));
+    const inputGradient = layerNormBackward(device, { weight: view, gradients }, saved, device.upload(outputGradient, [rows, width]));
     const loss = ([x, w, b]: readonly Float64Array[]): number => {
       let sum = 0;
       for (let row = 0; row < rows; row += 1) {

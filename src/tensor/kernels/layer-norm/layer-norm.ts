@@ -69,11 +69,22 @@ export interface LayerNormParameters {
   readonly epsilon: number;
 }
 
+/** The weight, and where the gradients of weight and bias are added. */
+export interface LayerNormGradients {
+  readonly weight: StorageView;
+  readonly gradients: { readonly weight: StorageView; readonly bias: StorageView };
+}
+
 /**
  * y = (z - mean z) / sqrt(var z + epsilon) * weight + bias with z = input + residual, row by row
  * (Ba, Kiros and Hinton 2016, eq. 4). `input_TD` is overwritten with z and belongs to `saved` afterwards.
  */
-export function layerNormForward(device: TensorDevice, parameters: LayerNormParameters, input_TD: Tensor, residual_TD?: Tensor): { output_TD: Tensor; saved: LayerNormSaved } {
+export function layerNormForward(
+  device: TensorDevice,
+  parameters: LayerNormParameters,
+  input_TD: Tensor,
+  residual_TD?: Tensor,
+): { output_TD: Tensor; saved: LayerNormSaved } {
   const [rows = 0, width = 0] = input_TD.shape;
   const output_TD = device.allocate([rows, width]);
   const statistics_T2 = device.allocate([rows, 2]);
@@ -91,11 +102,22 @@ export function layerNormForward(device: TensorDevice, parameters: LayerNormPara
  * Gradient with respect to z, which is that of the input and of the residual alike; adds the gradients of weight and
  * bias to their views. Disposes what was saved.
  */
-export function layerNormBackward(device: TensorDevice, weight: StorageView, gradients: { readonly weight: StorageView; readonly bias: StorageView }, saved: LayerNormSaved, outputGradient_TD: Tensor): Tensor {
+export function layerNormBackward(
+  device: TensorDevice,
+  parameters: LayerNormGradients,
+  saved: LayerNormSaved,
+  outputGradient_TD: Tensor,
+): Tensor {
+  const { weight, gradients } = parameters;
   const [rows = 0, width = 0] = saved.input_TD.shape;
   const inputGradient_TD = device.allocate([rows, width]);
   const operands = { input: saved.input_TD, outputGradient: outputGradient_TD, statistics: saved.statistics_T2 };
-  device.run(layerNormBackwardKernel, { operands: { ...operands, weight, inputGradient: inputGradient_TD }, uniforms: { rows }, constants: { WIDTH: width }, workgroups: rows });
+  device.run(layerNormBackwardKernel, {
+    operands: { ...operands, weight, inputGradient: inputGradient_TD },
+    uniforms: { rows },
+    constants: { WIDTH: width },
+    workgroups: rows,
+  });
   const blocks = Math.min(64, Math.ceil(rows / 16));
   const rowsPerBlock = Math.ceil(rows / blocks);
   const usedBlocks = Math.ceil(rows / rowsPerBlock);

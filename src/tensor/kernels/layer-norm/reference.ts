@@ -46,7 +46,10 @@ function epsilonOf({ input, statistics }: Backward): Tensor {
 
 type Parameters = Readonly<Record<'input' | 'outputGradient' | 'statistics' | 'sums', Tensor>>;
 
-export function layerNormParametersReference(operands: Parameters, numbers: { readonly rows: number; readonly blocks: number; readonly rowsPerBlock: number }): { sums: Tensor } {
+export function layerNormParametersReference(
+  operands: Parameters,
+  numbers: { readonly rows: number; readonly blocks: number; readonly rowsPerBlock: number },
+): { sums: Tensor } {
   const { input, outputGradient, statistics } = operands;
   const [mean_T1, deviation_T1] = [slice(statistics, [0, 0], [-1, 1]), slice(statistics, [0, 1], [-1, 1])];
   const products_TD = mul(outputGradient, mul(sub(input, mean_T1), deviation_T1));

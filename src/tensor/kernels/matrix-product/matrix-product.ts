@@ -33,9 +33,24 @@ const shared = {
 } as const;
 
 export const matrixProductKernels = {
-  nn: defineKernel({ ...shared, name: 'matrix-product/nn', source: `${storeSource}\n${nnSource}`, reference: matrixProductReference('nn') }),
-  nt: defineKernel({ ...shared, name: 'matrix-product/nt', source: `${storeSource}\n${ntSource}`, reference: matrixProductReference('nt') }),
-  tn: defineKernel({ ...shared, name: 'matrix-product/tn', source: `${storeSource}\n${tnSource}`, reference: matrixProductReference('tn') }),
+  nn: defineKernel({
+    ...shared,
+    name: 'matrix-product/nn',
+    source: `${storeSource}\n${nnSource}`,
+    reference: matrixProductReference('nn'),
+  }),
+  nt: defineKernel({
+    ...shared,
+    name: 'matrix-product/nt',
+    source: `${storeSource}\n${ntSource}`,
+    reference: matrixProductReference('nt'),
+  }),
+  tn: defineKernel({
+    ...shared,
+    name: 'matrix-product/tn',
+    source: `${storeSource}\n${tnSource}`,
+    reference: matrixProductReference('tn'),
+  }),
 };
 
 /** A matrix inside an operand: row-major from `offset`, rows `stride` elements apart; both are multiples of four. */
@@ -66,26 +81,26 @@ export interface MatrixProduct {
  * where the rows of a are padded with zeros; in TN, M may be any number where the stride of a leaves room.
  */
 export function matrixProduct(device: TensorDevice, form: Form, product: MatrixProduct): void {
-  const { a, b, c, rows, columns, inner } = product;
+  const { a, b, c, rows, columns } = product;
   if (rows === 0 || columns === 0) return;
-  assert(inner > 0, 'a product over nothing');
-  for (const matrix of [a, b, c]) assert(matrix.stride % 4 === 0 && (matrix.offset ?? 0) % 4 === 0, 'a matrix that is not aligned to four elements');
-  assert(form === 'nt' ? inner % 4 === 0 : columns % 4 === 0, `a product ${form} of widths that are not multiples of four`);
+  refuseOddShapes(form, product);
   device.run(matrixProductKernels[form], {
     operands: { a: a.operand, b: b.operand, bias: product.bias ?? b.operand, c: c.operand },
-    uniforms: {
-      rows,
-      columns,
-      inner,
-      strideA: a.stride,
-      strideB: b.stride,
-      strideC: c.stride,
-      offsetA: a.offset ?? 0,
-      offsetB: b.offset ?? 0,
-      offsetC: c.offset ?? 0,
-      alpha: product.alpha ?? 1,
-    },
+    uniforms: uniformsOf(product),
     constants: { BIAS: product.bias === undefined ? 0 : 1, ACCUMULATE: product.accumulate === true ? 1 : 0 },
     workgroups: Math.ceil(rows / 32) * Math.ceil(columns / 32),
   });
+}
+
+function refuseOddShapes(form: Form, { a, b, c, columns, inner }: MatrixProduct): void {
+  assert(inner > 0, 'a product over nothing');
+  for (const { stride, offset = 0 } of [a, b, c])
+    assert(stride % 4 === 0 && offset % 4 === 0, 'a matrix that is not aligned to four elements');
+  assert(form === 'nt' ? inner % 4 === 0 : columns % 4 === 0, `a product ${form} of widths that are not multiples of four`);
+}
+
+function uniformsOf({ a, b, c, rows, columns, inner, alpha = 1 }: MatrixProduct) {
+  const strides = { strideA: a.stride, strideB: b.stride, strideC: c.stride };
+  const offsets = { offsetA: a.offset ?? 0, offsetB: b.offset ?? 0, offsetC: c.offset ?? 0 };
+  return { rows, columns, inner, ...strides, ...offsets, alpha };
 }

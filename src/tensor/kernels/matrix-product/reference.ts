@@ -3,7 +3,12 @@ import { readRegion, writeRegion } from '../flat.ts';
 
 export type Form = 'nn' | 'nt' | 'tn';
 
-type Numbers = Readonly<Record<'rows' | 'columns' | 'inner' | 'strideA' | 'strideB' | 'strideC' | 'offsetA' | 'offsetB' | 'offsetC' | 'alpha' | 'BIAS' | 'ACCUMULATE', number>>;
+type Numbers = Readonly<
+  Record<
+    'rows' | 'columns' | 'inner' | 'strideA' | 'strideB' | 'strideC' | 'offsetA' | 'offsetB' | 'offsetC' | 'alpha' | 'BIAS' | 'ACCUMULATE',
+    number
+  >
+>;
 
 /** c = alpha op(a) op(b) (+ bias) (+ c), with plain `matMul`. */
 export function matrixProductReference(form: Form) {

@@ -10,7 +10,11 @@ import { poolingBackwardReference, poolingForwardReference } from './reference.t
 export const poolingForwardKernel = defineKernel({
   name: 'pooling/forward',
   source: forwardSource,
-  operands: { hidden: { access: 'read', element: 'vec4f' }, starts: { access: 'read', element: 'u32' }, output: { access: 'write', element: 'vec4f' } },
+  operands: {
+    hidden: { access: 'read', element: 'vec4f' },
+    starts: { access: 'read', element: 'u32' },
+    output: { access: 'write', element: 'vec4f' },
+  },
   uniforms: { sequences: 'u32' },
   constants: ['WIDTH', 'MEAN'],
   workgroupSize: 64,
@@ -60,7 +64,12 @@ export function poolingBackward(device: TensorDevice, shape: PoolingShape, outpu
   const tokens = shape.sequenceOf_T.size;
   const hiddenGradient_TD = device.allocate([tokens, width]);
   device.run(poolingBackwardKernel, {
-    operands: { outputGradient: outputGradient_BD, starts: shape.starts_B1, sequenceOf: shape.sequenceOf_T, hiddenGradient: hiddenGradient_TD },
+    operands: {
+      outputGradient: outputGradient_BD,
+      starts: shape.starts_B1,
+      sequenceOf: shape.sequenceOf_T,
+      hiddenGradient: hiddenGradient_TD,
+    },
     uniforms: { tokens },
     constants: { WIDTH: width, MEAN: shape.mode === 'mean' ? 1 : 0 },
     workgroups: Math.ceil((tokens * width) / 4 / 64),

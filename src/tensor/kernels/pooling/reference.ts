@@ -11,7 +11,10 @@ function pool(hidden: Tensor, starts: ArrayLike<number>, sequences: number, isMe
   return concat(rows, 0);
 }
 
-export function poolingForwardReference(operands: Forward, numbers: { readonly sequences: number; readonly MEAN: number }): { output: Tensor } {
+export function poolingForwardReference(
+  operands: Forward,
+  numbers: { readonly sequences: number; readonly MEAN: number },
+): { output: Tensor } {
   return { output: pool(operands.hidden, operands.starts.dataSync(), numbers.sequences, numbers.MEAN === 1) };
 }
 

@@ -27,6 +27,7 @@ export interface UploadedSegments {
   readonly count: number;
 }
 
+/** Uploads segments; the caller disposes both tensors. */
 export function uploadSegments(device: TensorDevice, segments: Segments): UploadedSegments {
   return {
     order: device.upload(segments.order, [Math.max(1, segments.order.length)]),

@@ -10,9 +10,9 @@ export interface Segments {
 /**
  * Groups rows by their target: a stable counting sort, so that every sum has one order.
  */
-export function segmentsOf(targets: ArrayLike<number>): Segments {
+export function segmentsOf(targets: Int32Array | Uint32Array | readonly number[]): Segments {
   const counts = new Map<number, number>();
-  for (let i = 0; i < targets.length; i += 1) counts.set(targets[i] ?? 0, (counts.get(targets[i] ?? 0) ?? 0) + 1);
+  for (const target of targets) counts.set(target, (counts.get(target) ?? 0) + 1);
   const keys = [...counts.keys()].sort((a, b) => a - b);
   const segments = new Uint32Array(keys.length * 4);
   const next = new Map<number, number>();
@@ -24,8 +24,7 @@ export function segmentsOf(targets: ArrayLike<number>): Segments {
     start = end;
   }
   const order = new Uint32Array(targets.length);
-  for (let i = 0; i < targets.length; i += 1) {
-    const key = targets[i] ?? 0;
+  for (const [i, key] of targets.entries()) {
     const at = next.get(key) ?? 0;
     order[at] = i;
     next.set(key, at + 1);

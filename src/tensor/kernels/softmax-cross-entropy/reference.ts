@@ -1,8 +1,27 @@
-import { add, concat, logSumExp, max, mul, oneHot, pad, reshape, slice, softmax, stack, sub, sum, tensor, where, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  add,
+  concat,
+  logSumExp,
+  max,
+  mul,
+  oneHot,
+  pad,
+  reshape,
+  slice,
+  softmax,
+  stack,
+  sub,
+  sum,
+  tensor,
+  where,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import { writeRegion } from '../flat.ts';
 
 type Operands = Readonly<Record<'logits' | 'targets' | 'keys' | 'results', Tensor>>;
-type Numbers = Readonly<Record<'rows' | 'columns' | 'stride' | 'firstRow' | 'scale' | 'queries' | 'group' | 'ownOnly' | 'skipDuplicates' | 'CANDIDATES', number>>;
+type Numbers = Readonly<
+  Record<'rows' | 'columns' | 'stride' | 'firstRow' | 'scale' | 'queries' | 'group' | 'ownOnly' | 'skipDuplicates' | 'CANDIDATES', number>
+>;
 
 /** 1 where a column counts for a row. */
 function permittedMask(goals: ArrayLike<number>, keys: ArrayLike<number>, numbers: Numbers): Float32Array {
@@ -17,7 +36,11 @@ function permittedMask(goals: ArrayLike<number>, keys: ArrayLike<number>, number
   return mask;
 }
 
-function isCandidate({ row, column, goal }: { readonly row: number; readonly column: number; readonly goal: number }, keys: ArrayLike<number>, numbers: Numbers): boolean {
+function isCandidate(
+  { row, column, goal }: { readonly row: number; readonly column: number; readonly goal: number },
+  keys: ArrayLike<number>,
+  numbers: Numbers,
+): boolean {
   const owner = Math.floor(column / numbers.group);
   if (numbers.ownOnly === 1 && owner !== row) return false;
   if (numbers.skipDuplicates === 0) return true;
@@ -33,7 +56,14 @@ export function softmaxCrossEntropyReference(operands: Operands, numbers: Number
   const mask = permittedMask(goals, operands.keys.dataSync(), numbers);
   const logits_RC = slice(reshape(operands.logits, [-1, stride]), [0, 0], [rows, columns]);
   const allowed = where(tensor(mask, [rows, columns], 'bool'), logits_RC, -1e30);
-  const goal_RC = oneHot(tensor(Array.from({ length: rows }, (_, row) => goals[firstRow + row] ?? 0), [rows], 'int32'), columns);
+  const goal_RC = oneHot(
+    tensor(
+      Array.from({ length: rows }, (_, row) => goals[firstRow + row] ?? 0),
+      [rows],
+      'int32',
+    ),
+    columns,
+  );
   const goalLogit_R = sum(mul(logits_RC, goal_RC), 1);
   const loss_R = sub(logSumExp(allowed, 1), goalLogit_R);
   const other_R = max(where(tensor(othersMask(mask, goals, numbers), [rows, columns], 'bool'), logits_RC, -3e38), 1);
@@ -44,8 +74,18 @@ export function softmaxCrossEntropyReference(operands: Operands, numbers: Number
   const [all = 0] = results.shape;
   const own = stack([loss_R, goalLogit_R, other_R, count_R], 1);
   return {
-    logits: writeRegion(operands.logits, region, pad(gradient_RC, [[0, 0], [0, stride - columns]])),
-    results: concat([slice(results, [0, 0], [firstRow, 4]), add(own, 0), slice(results, [firstRow + rows, 0], [all - firstRow - rows, 4])], 0),
+    logits: writeRegion(
+      operands.logits,
+      region,
+      pad(gradient_RC, [
+        [0, 0],
+        [0, stride - columns],
+      ]),
+    ),
+    results: concat(
+      [slice(results, [0, 0], [firstRow, 4]), add(own, 0), slice(results, [firstRow + rows, 0], [all - firstRow - rows, 4])],
+      0,
+    ),
   };
 }
 

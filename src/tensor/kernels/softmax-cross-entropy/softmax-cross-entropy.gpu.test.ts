@@ -23,7 +23,7 @@ describe.skipIf((await testDevice()) === undefined)('softmax cross-entropy on th
       // Large logits overflow an exponential that is not shifted.
       const logits = device.upload(make.gaussian(rows * stride, 40), [rows, stride]);
       const results = make.tensor(firstRow + rows + 1, 4);
-      softmaxCrossEntropy(device, { logits, rows, columns, stride, firstRow }, make.integers(goals), results, { scale: 0.25 });
+      softmaxCrossEntropy(device, { logits, rows, columns, stride, firstRow }, { targets: make.integers(goals), results }, { scale: 0.25 });
       return { logits, results };
     }, tolerance);
   });
@@ -56,7 +56,12 @@ describe.skipIf((await testDevice()) === undefined)('softmax cross-entropy on th
           const results = make.tensor(queries, 4);
           const targets = make.integers(Array.from({ length: queries }, (_, row) => row * group));
           const candidates = { group, ownOnly, skipDuplicates, keys: make.integers(keys), queries };
-          softmaxCrossEntropy(device, { logits, rows, columns, stride, firstRow }, targets, results, { scale: 1 / queries, candidates });
+          softmaxCrossEntropy(
+            device,
+            { logits, rows, columns, stride, firstRow },
+            { targets, results },
+            { scale: 1 / queries, candidates },
+          );
           return { logits, results };
         },
         // A row with one candidate has no gradient and no loss.

@@ -15,9 +15,14 @@ describe('softmax cross-entropy', () => {
   test('by hand, with an offset of rows', async () => {
     const logits = device.upload(Float32Array.of(0, Math.log(3), 9, 9, 0, Math.log(3), 9, 9), [2, 4]);
     const results = device.upload(new Float32Array(16).fill(5), [4, 4]);
-    softmaxCrossEntropy(device, { logits, rows: 2, columns: 2, stride: 4, firstRow: 1 }, make.integers([9, 0, 1, 9]), results, {
-      scale: 2,
-    });
+    softmaxCrossEntropy(
+      device,
+      { logits, rows: 2, columns: 2, stride: 4, firstRow: 1 },
+      { targets: make.integers([9, 0, 1, 9]), results },
+      {
+        scale: 2,
+      },
+    );
     const expected = [-1.5, 1.5, 0, 0, 0.5, -0.5, 0, 0];
     for (const [i, value] of (await device.read(logits)).entries()) expect(value).toBeCloseTo(expected[i] ?? NaN, 6);
     const rows = [5, 5, 5, 5, Math.log(4), 0, Math.log(3), 2, Math.log(4 / 3), Math.log(3), 0, 2, 5, 5, 5, 5];
@@ -32,9 +37,14 @@ describe('softmax cross-entropy', () => {
       i % 8 < columns ? (values[Math.floor(i / 8) * columns + (i % 8)] ?? 0) : 0,
     );
     const logits = device.upload(padded, [rows, 8]);
-    softmaxCrossEntropy(device, { logits, rows, columns, stride: 8, firstRow: 0 }, make.integers(goals), device.allocate([rows, 4]), {
-      scale: 1 / 3,
-    });
+    softmaxCrossEntropy(
+      device,
+      { logits, rows, columns, stride: 8, firstRow: 0 },
+      { targets: make.integers(goals), results: device.allocate([rows, 4]) },
+      {
+        scale: 1 / 3,
+      },
+    );
     const loss = ([x]: readonly Float64Array[]): number =>
       goals.reduce((sum, goal, row) => {
         const own = Array.from(x?.subarray(row * columns, (row + 1) * columns) ?? []);
@@ -52,10 +62,15 @@ describe('softmax cross-entropy', () => {
     const results = device.allocate([3, 4]);
     const logits = make.tensor(3, 4);
     const candidates = { group: 1, ownOnly: false, skipDuplicates: true, keys, queries: 3 };
-    softmaxCrossEntropy(device, { logits, rows: 3, columns: 3, stride: 4, firstRow: 0 }, make.integers([0, 1, 2]), results, {
-      scale: 1,
-      candidates,
-    });
+    softmaxCrossEntropy(
+      device,
+      { logits, rows: 3, columns: 3, stride: 4, firstRow: 0 },
+      { targets: make.integers([0, 1, 2]), results },
+      {
+        scale: 1,
+        candidates,
+      },
+    );
     expect((await device.read(results)).filter((_, i) => i % 4 === 3)).toEqual(Float32Array.of(1, 2, 2));
     const gradient = await device.read(logits);
     for (const left of [0, 1, 2, 4, 8]) expect(gradient[left]).toBeCloseTo(0, 12);

@@ -15,7 +15,17 @@ export const softmaxCrossEntropyKernel = defineKernel({
     keys: { access: 'read', element: 'u32' },
     results: { access: 'update', element: 'vec4f' },
   },
-  uniforms: { rows: 'u32', columns: 'u32', stride: 'u32', firstRow: 'u32', scale: 'f32', queries: 'u32', group: 'u32', ownOnly: 'u32', skipDuplicates: 'u32' },
+  uniforms: {
+    rows: 'u32',
+    columns: 'u32',
+    stride: 'u32',
+    firstRow: 'u32',
+    scale: 'f32',
+    queries: 'u32',
+    group: 'u32',
+    ownOnly: 'u32',
+    skipDuplicates: 'u32',
+  },
   constants: ['CANDIDATES'],
   workgroupSize: 128,
   reference: softmaxCrossEntropyReference,
@@ -44,11 +54,23 @@ export interface LogitBlock {
   readonly firstRow: number;
 }
 
+/** What all blocks share. */
+export interface CrossEntropyRows {
+  /** Column of the right answer, a number a row. */
+  readonly targets: Tensor;
+  /** [all rows, 4]: loss in nats, logit of the target, largest other candidate's logit, number of candidates. */
+  readonly results: Tensor;
+}
+
 /**
  * Row by row: loss = log sum exp(logits) - logits[target], and over the logits (softmax - one-hot) * scale.
- * @param results [all rows, 4]: loss in nats, logit of the target, largest other candidate's logit, number of candidates
  */
-export function softmaxCrossEntropy(device: TensorDevice, block: LogitBlock, targets: Tensor, results: Tensor, options: { readonly scale: number; readonly candidates?: Candidates | undefined }): void {
+export function softmaxCrossEntropy(
+  device: TensorDevice,
+  block: LogitBlock,
+  { targets, results }: CrossEntropyRows,
+  options: { readonly scale: number; readonly candidates?: Candidates | undefined },
+): void {
   const { logits, rows, columns, stride, firstRow } = block;
   const { candidates } = options;
   device.run(softmaxCrossEntropyKernel, {
