@@ -1,7 +1,6 @@
 import { defineConfig } from '@playwright/test';
-import { findBrowser } from './scripts/browser.mjs';
+import { withWebGpu } from './journeys/browser-options.ts';
 
-const executablePath = findBrowser();
 /** A port of its own, so that journeys never talk to a studio that somebody is using. */
 const port = Number(process.env['STUDIO_PORT'] ?? 4188);
 const minute = 60_000;
@@ -23,12 +22,7 @@ export default defineConfig({
     locale: 'en-US',
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
-    launchOptions: {
-      // Playwright's own download comes without WebGPU in its headless shell: there its full browser is taken instead.
-      ...(executablePath === undefined ? { channel: 'chromium' } : { executablePath }),
-      chromiumSandbox: false,
-      args: ['--enable-unsafe-webgpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
-    },
+    launchOptions: withWebGpu,
   },
   webServer: {
     command: `node e2e/scripts/start.mjs --port ${port} --strict-port`,
