@@ -92,6 +92,8 @@ export default {
   options: {
     // Counts `import type` as well: a type that crosses a floor is a dependency too.
     tsPreCompilationDeps: true,
+    // Packages with an exports map (wouter) are resolved by it.
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
     doNotFollow: { path: 'node_modules' },
   },
 };

@@ -2,7 +2,7 @@ import { assertExists } from '../base/assert.ts';
 import { InputError } from '../base/errors.ts';
 import type { Row, RowKind } from '../contract/examples.ts';
 import type { DataEntry } from '../contract/run-file.ts';
-import type { PlanRows } from './batching/batch-plan.ts';
+import type { PlanRows } from './batching/plan-rows.ts';
 import type { Dataset } from './dataset.ts';
 
 /** One entry of a stage's `data`, opened. */

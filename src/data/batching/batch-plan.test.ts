@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { createBatchPlan, stepsOfEpochs, type BatchPlan, type PlanRows } from './batch-plan.ts';
+import { createBatchPlan, stepsOfEpochs, type BatchPlan } from './batch-plan.ts';
+import type { PlanRows } from './plan-rows.ts';
 
 /** Rows given by their query and positives as small numbers. */
 function rowsOf(rows: readonly { readonly query: number; readonly positives: readonly number[] }[]): PlanRows {

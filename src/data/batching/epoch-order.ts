@@ -3,7 +3,7 @@
 // from the beginning of the epoch's permutation; the next epoch fills the rest of that batch around it.
 
 import { Random } from '../../base/random.ts';
-import type { BatchPlanOptions, PlanRows } from './batch-plan.ts';
+import type { BatchPlanOptions, PlanRows } from './plan-rows.ts';
 
 /** Keeps the draws of the order apart from every other use of the seed. */
 const ORDER_STREAM = 0x6f72_6472;
