@@ -18,7 +18,7 @@ const steps = 24;
 async function writeRunFile(): Promise<string> {
   const json = await readRunFileJson('e2e/runs/resume.json');
   json['model'] = { folder: join(fixtures, 'models/std02-4layers'), pooling: 'cls' };
-  json['checkpoint'] = { everySeconds: 1 };
+  json.checkpoint = { everySeconds: 1 };
   json.stages = json.stages.slice(1).map((stage) => ({ ...stage, data: [join(fixtures, 'pairs.jsonl')], steps }));
   json.evaluation = [];
   const path = join(await temporaryFolder(), 'run.json');
@@ -36,9 +36,7 @@ describe.skipIf((await testDevice()) === undefined)('a run that is killed', () =
     const runFile = await writeRunFile();
     const [killed, whole] = [await temporaryFolder(), await temporaryFolder()];
     const started = startHeadless(runFile, '--output', killed);
-    let isOver = false;
-    void started.result.then(() => (isOver = true));
-    while (!isOver && (await savedSteps(killed)) === 0) await sleep(100);
+    while (started.child.exitCode === null && (await savedSteps(killed)) === 0) await sleep(100);
     killCommand(started);
     const { errorLines } = await started.result;
     expect(errorLines).not.toContain('completed');

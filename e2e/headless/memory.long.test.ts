@@ -12,7 +12,7 @@ describe.skipIf((await testDevice()) === undefined)('memory of the device', () =
     const samples = new Map<number, DeviceMemory>();
     await executeRunFile('e2e/runs/resume.json', {
       change: (json) => {
-        json['checkpoint'] = { everySeconds: 5 };
+        json.checkpoint = { everySeconds: 5 };
         json.stages = json.stages.slice(1).map((stage) => ({ ...stage, steps: 505 }));
         json.evaluation = json.evaluation?.map((entry) => ({ ...entry, everySteps: 45 })) ?? [];
       },
