@@ -1,0 +1,130 @@
+// The run file as a JSON Schema, for editors: written from the same fields that check it.
+
+import type { Field } from './fields.ts';
+import { exportFormats } from './run-file.ts';
+import type { DataKey, StageDefinition } from './stage.ts';
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const text: Schema = { type: 'string' };
+const name: Schema = { type: 'string', minLength: 1 };
+const names: Schema = { type: 'array', items: name, minItems: 1 };
+
+function object(properties: Readonly<Record<string, Schema>>, required: readonly string[] = []): Schema {
+  return { type: 'object', properties, required, additionalProperties: false };
+}
+
+function whole(minimum: number, maximum: number, fallback?: number): Schema {
+  return { type: 'integer', minimum, maximum, ...(fallback === undefined ? {} : { default: fallback }) };
+}
+
+/** What one setting permits. */
+export function fieldSchema(field: Field): Schema {
+  const base = { description: field.help.en, ...(field.default === undefined ? {} : { default: field.default }) };
+  switch (field.kind) {
+    case 'integer':
+    case 'number':
+      return {
+        ...base,
+        type: field.kind,
+        ...(field.exclusiveMinimum === true ? { exclusiveMinimum: field.minimum } : { minimum: field.minimum }),
+        maximum: field.maximum,
+      };
+    case 'boolean':
+      return { ...base, type: 'boolean' };
+    case 'choice':
+      return { ...base, enum: Object.keys(field.options) };
+    case 'range':
+      return { ...base, type: 'array', items: whole(field.minimum, field.maximum), minItems: 2, maxItems: 2 };
+    case 'text':
+      return { ...base, type: 'string' };
+  }
+}
+
+const dataKeys: Readonly<Record<DataKey, Schema>> = {
+  instruction: { type: 'string', description: 'Put before every query, character by character.' },
+  passageInstruction: { type: 'string', description: 'Put before every passage.' },
+  minimumScore: { type: 'number', description: 'Rows whose score lies below are left out.' },
+  inBatchNegatives: { type: 'boolean', description: 'Whether the other passages of the batch are wrong answers.' },
+};
+
+function stageSchema(definition: StageDefinition): Schema {
+  const entry = object({ file: name, ...Object.fromEntries(definition.dataKeys.map((key) => [key, dataKeys[key]])) }, ['file']);
+  const own = Object.fromEntries(Object.entries(definition.fields).map(([key, field]) => [key, fieldSchema(field)]));
+  const properties = {
+    stage: { const: definition.id, description: definition.summary.en },
+    id: { type: 'string', pattern: String.raw`^[\p{L}\p{N}_-]{1,64}$` },
+    from: { type: 'string', description: 'Id of the stage whose embedder it starts from, or "model".' },
+    data: { type: 'array', items: { anyOf: [name, entry] }, minItems: 1 },
+    ...(definition.trains ? {} : { output: name }),
+    ...own,
+  };
+  return object(properties, definition.trains ? ['stage', 'data'] : ['stage', 'data', 'output']);
+}
+
+const newModel = object(
+  {
+    layers: whole(1, 48),
+    width: whole(4, 4096),
+    heads: whole(1, 64),
+    feedForward: whole(4, 16_384),
+    maximumPositions: whole(8, 8192, 512),
+    tokenizer: {
+      anyOf: [
+        object({ folder: name }, ['folder']),
+        object(
+          { train: object({ size: whole(100, 200_000, 8000), data: names, lowercase: { type: 'boolean', default: true } }, ['data']) },
+          ['train'],
+        ),
+      ],
+    },
+  },
+  ['layers', 'width', 'heads', 'tokenizer'],
+);
+
+const evaluation = object(
+  {
+    kind: { const: 'retrieval' },
+    name,
+    folder: name,
+    instruction: text,
+    documents: whole(1, 100_000_000),
+    everySteps: whole(1, 100_000_000),
+  },
+  ['kind', 'folder'],
+);
+
+/** JSON Schema (2020-12) of the run file, with the stages that can be executed today. */
+export function runFileSchema(definitions: readonly StageDefinition[]): Schema {
+  const model = {
+    anyOf: [
+      object({ folder: name, pooling: { enum: ['cls', 'mean'] } }, ['folder']),
+      object({ new: newModel, pooling: { enum: ['cls', 'mean'] } }, ['new']),
+    ],
+  };
+  const checkpoint = object({
+    everySeconds: { type: 'number', minimum: 1, maximum: 86_400, default: 60 },
+    keepLast: whole(1, 100, 2),
+    keepBest: name,
+  });
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Run file of the embedding studio',
+    ...object(
+      {
+        version: { const: 1 },
+        name: { ...name, default: 'run' },
+        seed: whole(0, 2 ** 31 - 1, 42),
+        precision: { enum: ['f32'], default: 'f32' },
+        gpuBudgetMiB: whole(16, 1_048_576),
+        checkpoint,
+        model,
+        stages: { type: 'array', items: { anyOf: definitions.map(stageSchema) } },
+        evaluation: { type: 'array', items: evaluation },
+        export: { type: 'array', items: { enum: [...exportFormats] } },
+        executed: { type: 'object', description: 'What a run adds to its own copy; read past.' },
+      },
+      ['version', 'model', 'stages'],
+    ),
+  };
+}
