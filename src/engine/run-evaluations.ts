@@ -1,3 +1,5 @@
+import { CancelledError } from '../base/errors.ts';
+import type { EvaluationRecord } from '../contract/metrics.ts';
 import type { EvaluationEntry, RunFile } from '../contract/run-file.ts';
 import type { ModelState } from '../model/model-state.ts';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
@@ -62,7 +64,7 @@ export class RunEvaluations {
   /** Before the first stage: BM25 and the model as it was loaded; nothing where that is on record already. */
   async first(model: ModelState): Promise<void> {
     for (const opened of this.#opened) {
-      if (this.#hasFirst(opened.entry)) continue;
+      if (this.#hasFirst(opened.entry) || this.#setting.control.isStopping) continue;
       this.#reporter.status({ state: 'evaluating' });
       await this.#record({ stageIndex: -1, id: 'model', step: 0 }, opened, 'bm25', evaluateBm25(this.#reporter, opened));
       await this.#evaluate({ stageIndex: -1, id: 'model', step: 0 }, opened, model);
@@ -100,8 +102,26 @@ export class RunEvaluations {
       reporter: this.#reporter,
       signal: this.#setting.control.signal,
     };
-    await this.#record(place, opened, 'model', await evaluateModel(evaluator, model, opened));
+    try {
+      await this.#record(place, opened, 'model', await evaluateModel(evaluator, model, opened));
+    } catch (error) {
+      // A stop that was asked for ends the evaluation alone: the step before it is still to be saved.
+      if (!(error instanceof CancelledError && this.#setting.control.isStopping)) throw error;
+    }
     this.#reporter.status({ phase: undefined });
+  }
+
+  /** Whether the evaluation of this step is the best yet by "<set>/<metric>". */
+  isBest(keepBest: string | undefined, place: Pick<EvaluationPlace, 'stageIndex' | 'step'>): boolean {
+    if (keepBest === undefined) return false;
+    const [set, metric] = [keepBest.slice(0, keepBest.lastIndexOf('/')), keepBest.slice(keepBest.lastIndexOf('/') + 1)];
+    const records = this.#reporter.evaluations.filter(
+      (record) => record.set === set && record.system === 'model' && record.stageIndex >= 0,
+    );
+    const last = records.at(-1);
+    if (last?.stageIndex !== place.stageIndex || last.step !== place.step) return false;
+    const valueOf = (record: EvaluationRecord): number => record.metrics[metric] ?? Number.NEGATIVE_INFINITY;
+    return records.slice(0, -1).every((record) => valueOf(record) < valueOf(last));
   }
 
   async #record(

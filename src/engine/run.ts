@@ -98,6 +98,7 @@ class Run {
     await this.#writeRunJson();
     // A resumed run has the loaded model at hand only here.
     if (this.#setting.evaluatesFirst || this.#saved !== undefined) await this.#evaluations.first(this.#current);
+    if (this.#saved !== undefined) await this.#restoreCurrent(this.#saved);
     const start = this.#saved?.position.stageIndex ?? 0;
     for (const [index, entry] of runFile.stages.entries()) {
       if (index < start) this.#passOver(entry);
@@ -145,7 +146,7 @@ class Run {
   async #train(index: number, entry: StageEntry, stage: TrainingStage, data: readonly StageData[]): Promise<void> {
     const saved = this.#saved?.position.stageIndex === index ? this.#saved : undefined;
     const seed = hashKeys(this.#setting.runFile.seed, index);
-    const base = await this.#startingModel(entry, saved);
+    const base = await this.#startingModel(entry);
     const model = stateForStage(this.#setting.device, base, stage.trained, seed);
     if (saved !== undefined && saved.position.step > 0) await restoreArena(model.arena, saved);
     const setup: StageSetup = { device: this.#setting.device, model, tokens: this.#tokens, entry, data, seed };
@@ -170,8 +171,10 @@ class Run {
       save: (step, seconds) => this.#save({ index, step, seconds, model }),
       saveEverySeconds: this.#setting.runFile.checkpoint.everySeconds,
       isEvaluationDue: (step) => this.#evaluations.isDue(step, trainer.steps),
-      evaluate: (step, isAsked) =>
-        this.#evaluations.during({ model, initial: base, stageIndex: index, id: entry.id, step, steps: trainer.steps, isAsked }),
+      evaluate: async (step, isAsked) => {
+        await this.#evaluations.during({ model, initial: base, stageIndex: index, id: entry.id, step, steps: trainer.steps, isAsked });
+        await this.#keepBest({ index, step, model });
+      },
     });
     await this.#completeStage({ index, entry, model, base }, result);
   }
@@ -192,6 +195,7 @@ class Run {
     this.#current = frozen;
     if (control.isStopping) return;
     await this.#evaluations.after(frozen, { stageIndex: index, id: entry.id, step: result.step });
+    await this.#keepBest({ index, step: result.step, model: frozen });
     if (runFile.stages.slice(index + 1).some((later) => later.from === entry.id)) await keepStageWeights(output, entry.id, frozen);
     if (entry.named) await this.#writeModel(`models/${entry.id}`);
     await this.#save({ index: index + 1, step: 0, seconds: result.seconds, model: frozen });
@@ -199,8 +203,7 @@ class Run {
 
   async #make(entry: StageEntry, stage: MakingStage, { index, data }: { index: number; data: readonly StageData[] }): Promise<void> {
     const { device, control, inputs, output, runFile } = this.#setting;
-    const saved = this.#saved?.position.stageIndex === index ? this.#saved : undefined;
-    const model = await this.#startingModel(entry, saved);
+    const model = await this.#startingModel(entry);
     this.#reporter.status({ state: 'mining' });
     const yields = await stage.make({
       device,
@@ -223,9 +226,8 @@ class Run {
   }
 
   /** The embedder that a stage starts from: the last one made, the loaded one, or a named stage's. */
-  async #startingModel(entry: StageEntry, saved: SavedRun | undefined): Promise<ModelState> {
+  async #startingModel(entry: StageEntry): Promise<ModelState> {
     const { device, output, runFile } = this.#setting;
-    if (saved !== undefined) await this.#restoreCurrent(saved);
     if (entry.from === undefined || entry.from === this.#made.at(-1)?.entry.id) return this.#current;
     this.#made.length = 0;
     if (entry.from === 'model') return loadModelState(device, this.#source.description, this.#source.folder ?? runFile.seed);
@@ -259,6 +261,14 @@ class Run {
     };
     await saveRun(output, at.model.arena, position, runFile.checkpoint.keepLast);
     this.#reporter.status({ savedStep: at.step, phase: undefined });
+  }
+
+  /** Keeps the weights with the highest value of the metric that the run file names, beside the ordinary checkpoints. */
+  async #keepBest(at: { readonly index: number; readonly step: number; readonly model: ModelState }): Promise<void> {
+    const { output, runFile } = this.#setting;
+    if (!this.#evaluations.isBest(runFile.checkpoint.keepBest, { stageIndex: at.index, step: at.step })) return;
+    const lines = { metricsLines: this.#reporter.metricsLines, evaluationLines: this.#reporter.evaluations.length };
+    await saveRun(output.folder('best'), at.model.arena, { stageIndex: at.index, step: at.step, seconds: this.#seconds, ...lines }, 2);
   }
 
   async #finish(): Promise<void> {
