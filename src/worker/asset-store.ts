@@ -61,9 +61,13 @@ export class AssetStore {
     return found;
   }
 
+  find<Kind extends Asset['kind']>(kind: Kind, name: string): Extract<Asset, { kind: Kind }> | undefined {
+    return this.#assets.find((asset): asset is Extract<Asset, { kind: Kind }> => asset.kind === kind && sameName(asset.name, name));
+  }
+
   /** What a run file names. @throws InputError naming what there is instead */
   byName<Kind extends Asset['kind']>(kind: Kind, name: string): Extract<Asset, { kind: Kind }> {
-    const found = this.#assets.find((asset): asset is Extract<Asset, { kind: Kind }> => asset.kind === kind && sameName(asset.name, name));
+    const found = this.find(kind, name);
     if (found !== undefined) return found;
     const words = { data: 'data set', retrieval: 'evaluation set', model: 'model' } as const;
     const there = this.#assets.filter((asset) => asset.kind === kind).map((asset) => asset.name);

@@ -58,6 +58,7 @@ export class PageInputs implements RunInputs {
   }
 
   attributionOf(file: string): string | undefined {
-    return this.#store.byName('data', file).attribution;
+    // What a stage of the run made was never imported; its sources have their own attributions.
+    return this.#store.find('data', file)?.attribution;
   }
 }
