@@ -17,6 +17,8 @@ export interface Formats {
   readonly bytes: (count: number) => string;
   /** 4 m 12 s; 4 分 12 秒 */
   readonly duration: (seconds: number) => string;
+  /** As exact as an estimate is: 40 s, 6 min, 1.5 h. */
+  readonly roughly: (seconds: number) => string;
   /** 12 s ago, 3 minutes ago; 12 秒前 */
   readonly ago: (milliseconds: number) => string;
   readonly date: (milliseconds: number) => string;
@@ -49,12 +51,14 @@ function build(language: Language): Formats {
   return {
     whole: (value) => whole.format(value),
     fixed,
-    plain: (value) => (value !== 0 && Math.abs(value) < 0.001 ? scientific(value) : significant.format(value)),
+    plain: (value) =>
+      value !== 0 && Math.abs(value) < 0.001 ? scientific(value) : (Number.isInteger(value) ? whole : significant).format(value),
     compact: (value) => compact.format(value),
     percent: (share) => percent.format(share),
     signed: (value, decimals = 3) => `${value >= 0 ? '+' : ''}${fixed(value, decimals)}`,
     bytes: (count) => bytesInWords(count, number),
     duration: (seconds) => durationInWords(seconds, units[language]),
+    roughly: (seconds) => roughlyInWords(seconds, language, significant),
     ago: (milliseconds) => agoInWords(milliseconds, relative, language),
     date: (milliseconds) => day.format(milliseconds),
     time: (milliseconds) => clock.format(milliseconds),
@@ -87,9 +91,18 @@ function durationInWords(seconds: number, [hour, minute, second]: readonly [stri
 
 function agoInWords(milliseconds: number, relative: Intl.RelativeTimeFormat, language: Language): string {
   const seconds = Math.max(0, milliseconds) / 1000;
-  if (seconds < 10) return language === 'zh' ? `${seconds.toFixed(1)} 秒前` : `${seconds.toFixed(1)} s ago`;
-  if (seconds < 60) return language === 'zh' ? `${Math.round(seconds)} 秒前` : `${Math.round(seconds)} s ago`;
+  if (seconds < 59.5) {
+    const shown = seconds < 0.95 ? seconds.toFixed(1) : String(Math.round(seconds));
+    return language === 'zh' ? `${shown} 秒前` : `${shown} s ago`;
+  }
   if (seconds < 3600) return relative.format(-Math.round(seconds / 60), 'minute');
   if (seconds < 86_400) return relative.format(-Math.round(seconds / 3600), 'hour');
   return relative.format(-Math.round(seconds / 86_400), 'day');
+}
+
+function roughlyInWords(seconds: number, language: Language, number: Intl.NumberFormat): string {
+  const [second, minute, hour] = language === 'zh' ? ([' 秒', ' 分钟', ' 小时'] as const) : ([' s', ' min', ' h'] as const);
+  if (seconds < 90) return `${number.format(Math.max(1, Math.round(seconds)))}${second}`;
+  if (seconds < 5400) return `${number.format(Math.round(seconds / 60))}${minute}`;
+  return `${number.format(Math.round(seconds / 360) / 10)}${hour}`;
 }
