@@ -30,7 +30,9 @@ describe.skipIf((await testDevice()) === undefined)('learning', () => {
       ndcg(run, 'cooking', 'general'),
       ndcg(run, 'cooking-with-instruction', 'with'),
     ];
-    expect(general).toBeGreaterThan(before + 0.05);
-    expect(task).toBeGreaterThan(before + 0.05);
+    expect(general).toBeGreaterThan(before + 0.08);
+    // The task stage teaches the instruction: with it on the queries the model must be well above where it began.
+    expect(task).toBeGreaterThan(ndcg(run, 'cooking-with-instruction', 'model') + 0.12);
+    expect(task).toBeGreaterThan(ndcg(run, 'cooking-with-instruction', 'general'));
   });
 });
