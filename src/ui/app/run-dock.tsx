@@ -43,7 +43,7 @@ function Dock({ status }: { readonly status: RunStatus }) {
       </div>
       <DockLoss status={status} />
       {status.secondsLeft !== undefined && (
-        <div className="dock-item dock-wide dock-optional">{words.run.left(format.duration(status.secondsLeft))}</div>
+        <div className="dock-item dock-wide dock-optional">{words.run.left(format.roughly(status.secondsLeft))}</div>
       )}
       <DockActions status={status} />
     </section>
@@ -87,13 +87,11 @@ function DockActions({ status }: { readonly status: RunStatus }) {
       >
         {paused ? words.run.resume : words.run.pause}
       </Button>
-      <span className="dock-wide">
-        <Button size="small" disabled={locked} icon={<Save {...icon} />} onClick={() => void control('save-now', status.runId)}>
-          {words.run.saveNow}
-        </Button>
-      </span>
+      <Button size="small" disabled={locked} icon={<Save {...icon} />} onClick={() => void control('save-now', status.runId)}>
+        <span className="dock-label">{words.run.saveNow}</span>
+      </Button>
       <Button size="small" disabled={locked} icon={<Square {...icon} />} onClick={() => setStopping(true)}>
-        {words.run.stop}
+        <span className="dock-label">{words.run.stop}</span>
       </Button>
       {stopping && <StopDialog status={status} onClose={() => setStopping(false)} />}
     </div>

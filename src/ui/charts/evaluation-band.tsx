@@ -48,7 +48,7 @@ export function EvaluationBand({ view, metric, curve, ...axis }: EvaluationBandP
     <LineBand
       {...axis}
       label={words.chart.evaluationSummary(name, format.whole(curve.length), format.fixed(curve[0]?.value ?? 0), format.fixed(last))}
-      height={170}
+      height={160}
       showSteps
       points={curve.map(({ step, value }) => ({ step, value }))}
       valueTicks={niceTicks(Math.max(0, Math.min(...known) - 0.02), Math.min(1, Math.max(...known) + 0.02), 3)}

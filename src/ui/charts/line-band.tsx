@@ -75,7 +75,7 @@ export function LineBand(props: LineBandProps) {
   const high = valueTicks.at(-1) ?? 1;
   const bottom = showSteps ? 0 : 6;
   return (
-    <div className="chart-plot" role="img" aria-label={props.label} style={{ height }}>
+    <div className="chart-plot" role="group" aria-label={props.label} style={{ height }}>
       <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 320, height }}>
         <LineChart data={[...points]} margin={{ top: TOP, right: gutter + 12, bottom, left: 0 }} syncId="run" syncMethod={nearestTick}>
           <CartesianGrid vertical={false} stroke="var(--grid)" />
@@ -91,6 +91,7 @@ export function LineBand(props: LineBandProps) {
             height={showSteps ? AXIS_HEIGHT : 0}
             hide={!showSteps}
             interval="preserveStartEnd"
+            padding={{ left: 5, right: 5 }}
             allowDataOverflow
           />
           <YAxis

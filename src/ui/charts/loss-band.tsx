@@ -36,7 +36,7 @@ export function LossBand({ points, candidates, view, stageIndex, ...axis }: Loss
     <LineBand
       {...axis}
       label={words.chart.lossSummary(format.whole(last?.step ?? 0), format.fixed(points[0]?.raw ?? 0), value)}
-      height={axis.showSteps ? 300 : 260}
+      height={axis.showSteps ? 290 : 236}
       points={points.map(({ step, raw, smooth }) => ({ step, raw, smooth }))}
       valueTicks={ticksOf(points, uniform, logarithmic)}
       logarithmic={logarithmic}
@@ -83,12 +83,10 @@ function LossTip({ step, points, view, stageIndex }: LossTipProps) {
   const rows = [
     { name: words.chart.smoothed, value: format.fixed(point.smooth) },
     { name: words.chart.thisStep, value: format.fixed(point.raw) },
-    ...measured
-      .slice(-1)
-      .map((one) => ({
-        name: `${metricName(metric ?? '')}, ${words.run.stepOnly(format.whole(one.step))}`,
-        value: format.fixed(one.value),
-      })),
+    ...measured.slice(-1).map((one) => ({
+      name: `${metricName(metric ?? '')}, ${words.run.stepOnly(format.whole(one.step))}`,
+      value: format.fixed(one.value),
+    })),
   ];
   return <ChartTip title={words.run.stepOnly(format.whole(step))} rows={rows} />;
 }

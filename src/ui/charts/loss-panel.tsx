@@ -45,7 +45,7 @@ export function LossPanel({ run, stageIndex, columns, version }: LossPanelProps)
           <LossBand
             {...axis}
             points={points}
-            candidates={run.status.candidates}
+            candidates={candidatesOf(run, stageIndex)}
             view={view}
             stageIndex={stageIndex}
             showSteps={!hasCurve}
@@ -55,6 +55,16 @@ export function LossPanel({ run, stageIndex, columns, version }: LossPanelProps)
       </div>
     </Panel>
   );
+}
+
+/** What the worker says of the stage that runs; for the others what the run file says. */
+function candidatesOf(run: OpenRun, stageIndex: number): number | undefined {
+  const { candidates } = run.status;
+  if (candidates !== undefined && run.status.stageIndex === stageIndex) return candidates;
+  const config = run.record?.runFile.stages[stageIndex]?.config ?? {};
+  const { batchSize, negatives, inBatchNegatives } = config;
+  if (typeof batchSize !== 'number' || typeof negatives !== 'number') return undefined;
+  return (inBatchNegatives === false ? 1 : batchSize) * (1 + negatives);
 }
 
 interface Measured {

@@ -86,7 +86,14 @@ function followRun(status: RunStatus): void {
   const before = useStudio.getState().active;
   logStatus(before, status);
   useStudio.getState().followRun(status);
+  announceSave(before, status);
   if (isFinished(status.state) && before?.state !== status.state) void greet();
+}
+
+function announceSave(before: RunStatus | undefined, status: RunStatus): void {
+  if (useStudio.getState().saveWantedBy !== status.runId || status.savedAt === undefined || status.savedAt === before?.savedAt) return;
+  useStudio.setState({ saveWantedBy: undefined });
+  notify({ kind: 'saved', step: status.savedStep ?? status.step });
 }
 
 function comeBack(restarted: boolean, detail: string): void {

@@ -52,7 +52,7 @@ export async function deleteAsset(assetId: string): Promise<void> {
 export async function downloadRejectedRows(dataId: string, name: string): Promise<void> {
   await attempt(async () => {
     const { blob } = await call('rejected-rows', { dataId });
-    const fileName = `${name.replace(/\.[^.]+$/, '')}-rejected.csv`;
+    const fileName = `${name.replace(/\.[^.]+$/, '')}-rejected.jsonl`;
     if (await saveBlob(blob, fileName)) notify({ kind: 'saved-file', fileName, sizeBytes: blob.size });
   });
 }

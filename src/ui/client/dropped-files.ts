@@ -13,9 +13,7 @@ export async function filesOfDrop(transfer: DataTransfer): Promise<readonly Drop
 
 /** Files of an <input type="file">, with or without `webkitdirectory`. */
 export function filesOfInput(list: FileList): readonly DroppedFile[] {
-  return [...list]
-    .filter((file) => !isHidden(file.name))
-    .map((file) => ({ path: file.webkitRelativePath === '' ? file.name : file.webkitRelativePath, file }));
+  return [...list].filter((file) => !isHidden(file.name)).map((file) => ({ path: file.webkitRelativePath || file.name, file }));
 }
 
 async function filesOfEntry(entry: FileSystemEntry): Promise<readonly DroppedFile[]> {

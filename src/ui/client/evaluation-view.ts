@@ -73,7 +73,7 @@ export function curveOf(
 export function metricsOfView(view: EvaluationView): readonly string[] {
   const known = Object.keys((view.latest ?? view.bm25)?.metrics ?? {});
   const order = ['ndcg@10', 'recall@10', 'recall@100', 'mrr@10', 'map@100'];
-  return [...order.filter((metric) => known.includes(metric)), ...known.filter((metric) => !order.includes(metric))].slice(0, 5);
+  return [...order.filter((metric) => known.includes(metric)), ...known.filter((metric) => !order.includes(metric))].slice(0, 4);
 }
 
 const names: Readonly<Record<string, string>> = { ndcg: 'nDCG', recall: 'Recall', mrr: 'MRR', map: 'MAP', precision: 'Precision' };

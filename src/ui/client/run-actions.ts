@@ -35,9 +35,10 @@ type Control = 'pause' | 'continue' | 'save-now' | 'evaluate-now' | 'stop' | 're
 export async function control(command: Control, runId: string): Promise<boolean> {
   if (useStudio.getState().waitingFor !== undefined) return false;
   const done = await waiting(command, async () => {
+    // The save itself comes at the end of a step: it is announced when the run says so.
+    if (command === 'save-now') useStudio.setState({ saveWantedBy: runId });
     const status = await call(command, { runId });
     useStudio.getState().followRun(status);
-    if (command === 'save-now' && status.savedStep !== undefined) notify({ kind: 'saved', step: status.savedStep });
     return true;
   });
   return done === true;

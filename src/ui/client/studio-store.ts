@@ -49,6 +49,8 @@ interface Studio {
   readonly notices: readonly (Notice & { readonly id: number })[];
   /** The command whose answer the buttons wait for. */
   readonly waitingFor: string | undefined;
+  /** Run whose next save the person asked for. */
+  readonly saveWantedBy: string | undefined;
   /** A run was asked for and has no id yet, or was refused. */
   readonly starting: { readonly kind: 'demo' | 'run'; readonly error?: WireError | undefined } | undefined;
   readonly progressImport: (commandId: number, progress: ImportProgress) => void;
@@ -67,6 +69,7 @@ export const useStudio = create<Studio>()((set) => ({
   imports: [],
   notices: [],
   waitingFor: undefined,
+  saveWantedBy: undefined,
   starting: undefined,
   progressImport: (commandId, progress) =>
     set((state) => ({ imports: state.imports.map((task) => (task.commandId === commandId ? { ...task, progress } : task)) })),

@@ -45,8 +45,7 @@ export function RunTable({ runs }: { readonly runs: readonly RunSummary[] }) {
 function RunRow({ run }: { readonly run: RunSummary }) {
   const { words, format, say } = useWords();
   const live = useStudio((state) => (state.active?.runId === run.runId ? state.active : undefined));
-  const first = run.sparkline[0];
-  const last = run.sparkline.at(-1);
+  const loss = run.finalLoss ?? run.sparkline.at(-1);
   return (
     <tr>
       <td>
@@ -57,11 +56,9 @@ function RunRow({ run }: { readonly run: RunSummary }) {
       </td>
       <td className="ink-2">{run.stages.map((stage) => say(stageTitle(stage))).join(', ')}</td>
       <td className="number">{words.runs.stepsOf(format.whole(live?.step ?? run.step), format.whole(live?.steps ?? run.steps))}</td>
-      <td className="number">{run.finalLoss === undefined ? '' : format.fixed(run.finalLoss)}</td>
+      <td className="number">{loss === undefined ? '' : format.fixed(loss)}</td>
       <td>
-        {first !== undefined && last !== undefined && run.sparkline.length > 1 && (
-          <Sparkline values={run.sparkline} label={words.runs.sparkline(format.fixed(first), format.fixed(last))} />
-        )}
+        <Curve values={run.sparkline} />
       </td>
       <td className="ink-2">{format.date(run.startedAt)}</td>
       <td className="number ink-2">{format.bytes(run.sizeBytes)}</td>
@@ -70,6 +67,12 @@ function RunRow({ run }: { readonly run: RunSummary }) {
       </td>
     </tr>
   );
+}
+
+function Curve({ values }: { readonly values: readonly number[] }) {
+  const { words, format } = useWords();
+  if (values.length < 2) return null;
+  return <Sparkline values={values} label={words.runs.sparkline(format.fixed(values[0] ?? 0), format.fixed(values.at(-1) ?? 0))} />;
 }
 
 function RowActions({ run, isLive }: { readonly run: RunSummary; readonly isLive: boolean }) {

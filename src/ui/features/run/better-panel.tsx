@@ -87,7 +87,7 @@ function MetricRow({ view, metric }: { readonly view: EvaluationView; readonly m
             values={values}
             reference={base}
             color="var(--series-3)"
-            width={96}
+            width={84}
             label={words.chart.seriesSummary(metricName(metric), format.fixed(now))}
           />
         )}

@@ -35,9 +35,9 @@ export function LogPanel({ runId, evaluations, short = false }: LogPanelProps) {
       <ol className="log">
         {shown.map((row, index) => (
           <li key={rows.length - index}>
-            <span className="ink-3">{row.time}</span>
-            <span className="ink-3 number">{speech.words.run.stepOnly(speech.format.whole(row.step))}</span>
+            <span className="ink-3">{speech.words.run.stepOnly(speech.format.whole(row.step))}</span>
             <span>{row.text}</span>
+            <span className="ink-3">{row.time}</span>
           </li>
         ))}
       </ol>

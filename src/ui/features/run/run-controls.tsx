@@ -17,7 +17,7 @@ export function RunControls({ status }: { readonly status: RunStatus }) {
   const paused = status.state === 'paused';
   useRunKeys(runId, paused, !stopping);
   return (
-    <div className="row row-wrap">
+    <div className="row row-wrap run-controls">
       <Button
         kind={paused ? 'primary' : 'plain'}
         disabled={locked}

@@ -79,7 +79,7 @@ function Pace({ status }: { readonly status: RunStatus }) {
   const { words, format } = useWords();
   return (
     <>
-      {status.secondsLeft !== undefined && <strong>{words.run.left(format.duration(status.secondsLeft))}</strong>}
+      {status.secondsLeft !== undefined && <strong>{words.run.left(format.roughly(status.secondsLeft))}</strong>}
       {status.tokensPerSecond !== undefined && (
         <span>
           <Figures text={words.run.tokens(format.compact(status.tokensPerSecond))} />
@@ -103,5 +103,5 @@ function Phase({ status }: { readonly status: RunStatus }) {
 
 /** Figures stand out from the words around them. */
 function Figures({ text }: { readonly text: string }) {
-  return text.split(/(\d[\d,.万亿kMB]*)/u).map((part, index) => (index % 2 === 1 ? <strong key={index}>{part}</strong> : part));
+  return text.split(/(\d[\d,.万亿kKMB]*)/u).map((part, index) => (index % 2 === 1 ? <strong key={index}>{part}</strong> : part));
 }

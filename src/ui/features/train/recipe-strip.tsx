@@ -1,4 +1,5 @@
 import { Check, CircleAlert } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { stageIds, type StageId } from '../../../contract/stage.ts';
 import { stageDefinitions } from '../../../stages/definitions.ts';
 import { gapsOf, type Gap } from '../../client/draft-plan.ts';
@@ -43,8 +44,19 @@ function StripPart({ part, chosen, onChoose }: { readonly part: RecipePart; read
   const title = isStage ? say(stageDefinitions[part].title) : words.stageKind[part];
   const isIncluded = isStage ? draft.stages[part].included : part === 'evaluate' ? draft.evaluation.set !== undefined : true;
   const isMissing = isIncluded && gapsOf(draft, assets, device).some((gap) => gap.kind !== 'no-gpu' && partOfGap(gap) === part);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (chosen) button.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [chosen]);
   return (
-    <button type="button" className="strip-part" data-skipped={!isIncluded} aria-current={chosen ? 'step' : undefined} onClick={onChoose}>
+    <button
+      ref={button}
+      type="button"
+      className="strip-part"
+      data-skipped={!isIncluded}
+      aria-current={chosen ? 'step' : undefined}
+      onClick={onChoose}
+    >
       {!isIncluded ? (
         <span className="strip-dot" aria-hidden="true" />
       ) : isMissing ? (

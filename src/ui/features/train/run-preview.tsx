@@ -1,6 +1,7 @@
 import { Check, CircleAlert, Play } from 'lucide-react';
 import { stageDefinitions } from '../../../stages/definitions.ts';
 import { gapsOf, parametersOf, planOf, type StagePlan } from '../../client/draft-plan.ts';
+import { dataOfStage } from '../../client/draft.ts';
 import { useDraft } from '../../client/draft-store.ts';
 import { runFileOf } from '../../client/draft-run-file.ts';
 import { isUnderWay, useStudio } from '../../client/studio-store.ts';
@@ -94,7 +95,8 @@ function Plan() {
 function PlanOfStage({ plan }: { readonly plan: StagePlan }) {
   const { words, format, say } = useWords();
   const definition = stageDefinitions[plan.stage];
-  const figure = (value: number | undefined): string => (value === undefined ? words.train.unknown : format.whole(value));
+  const hasData = useDraft((state) => dataOfStage(state.draft, plan.stage).length > 0);
+  const figure = (value: number | undefined): string => (value === undefined ? (hasData ? words.train.unknown : '—') : format.whole(value));
   return (
     <div className="plan-rule">
       <h3>{say(definition.title)}</h3>

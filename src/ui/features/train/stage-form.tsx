@@ -20,7 +20,7 @@ export function StageForm({ stage }: { readonly stage: StageId }) {
   const changeStage = useDraft((state) => state.changeStage);
   return (
     <div className="stack stage-form">
-      <div className="row spread row-wrap">
+      <div className="stage-head">
         <div>
           <h2>{say(definition.title)}</h2>
           <p className="ink-2">{say(definition.summary)}</p>

@@ -1,0 +1,189 @@
+// Every screen in both languages, against a worker that answers from a script: it says the right things, is found by
+// its names, and has no fault that axe can see without a layout.
+
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import axe from 'axe-core';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { RunStatus } from '../../contract/protocol.ts';
+import { ScriptedWorker } from '../../testing/scripted-worker.ts';
+import { answers, snapshot, status } from '../../testing/studio-script.ts';
+import { openStudio } from '../client/connection.ts';
+import { useDraft } from '../client/draft-store.ts';
+import { usePreferences } from '../client/preferences.ts';
+import { useStudio } from '../client/studio-store.ts';
+import { App } from './app.tsx';
+
+const fresh = { studio: useStudio.getState(), draft: useDraft.getState() };
+
+beforeEach(() => {
+  localStorage.clear();
+  useStudio.setState(fresh.studio, true);
+  useDraft.setState(fresh.draft, true);
+  usePreferences.setState({ language: 'en' });
+  // jsdom has neither layout nor modal dialogs.
+  HTMLElement.prototype.scrollTo = vi.fn();
+  HTMLElement.prototype.scrollIntoView = vi.fn();
+  HTMLDialogElement.prototype.showModal = function showModal() {
+    this.open = true;
+  };
+  HTMLDialogElement.prototype.close = function close() {
+    this.open = false;
+  };
+});
+afterEach(cleanup);
+
+async function open(path: string, script: typeof answers = answers): Promise<ScriptedWorker> {
+  const worker = new ScriptedWorker(script);
+  window.location.hash = path;
+  openStudio(() => worker);
+  render(<App />);
+  await settle();
+  return worker;
+}
+
+/** Lets the worker's answers arrive and what they change be drawn. */
+async function settle(milliseconds = 0): Promise<void> {
+  await act(() => new Promise((resolve) => setTimeout(resolve, milliseconds)));
+}
+
+const sentTypes = (worker: ScriptedWorker): readonly string[] => worker.sent.map((command) => command.type);
+
+const screens = ['/', '/data', '/train', '/runs', '/runs/done', '/gpu', '/help'];
+for (const language of ['en', 'zh'] as const) {
+  test.each(screens)(`%s in ${language} has no fault that axe can see`, async (path) => {
+    usePreferences.setState({ language });
+    await open(path);
+    // Colours need a layout; the browser journey checks them.
+    const { violations } = await axe.run(document.body, { rules: { 'color-contrast': { enabled: false }, region: { enabled: false } } });
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+  });
+}
+
+test('one click on Home starts the demo and goes to its view', async () => {
+  const worker = await open('/', { ...answers, hello: () => ({ ...snapshot, active: undefined }) });
+  fireEvent.click(screen.getByRole('button', { name: 'Start a demo run' }));
+  await settle();
+  expect(sentTypes(worker)).toContain('start-demo');
+  expect(window.location.hash).toBe('#/runs/live');
+  expect(screen.getByRole('heading', { level: 1, name: '2 · Match' })).toBeDefined();
+});
+
+test('a demo that is refused says why and what to do', async () => {
+  await open('/', { hello: () => ({ ...snapshot, active: undefined }) });
+  fireEvent.click(screen.getByRole('button', { name: 'Start a demo run' }));
+  await settle();
+  const alert = screen.getByRole('alert');
+  expect(within(alert).getByText('The run did not start.')).toBeDefined();
+  expect(within(alert).getByText('Add it to the script.')).toBeDefined();
+});
+
+test('without an adapter the demo cannot be started, and the page says what helps', async () => {
+  await open('/', { hello: () => ({ ...snapshot, active: undefined, device: { state: 'missing', cause: 'no-adapter', detail: 'null' } }) });
+  expect(screen.getByRole('button', { name: 'Start a demo run' })).toHaveProperty('disabled', true);
+  expect(screen.getByRole('alert').textContent).toContain('hardware acceleration is off');
+});
+
+test('an interrupted run can be resumed from Home', async () => {
+  const resumed: RunStatus = { ...status, runId: 'broken' };
+  const worker = await open('/', { ...answers, hello: () => ({ ...snapshot, active: undefined }), 'resume-run': () => resumed });
+  fireEvent.click(screen.getByRole('button', { name: 'Resume' }));
+  await settle();
+  expect(worker.sent.find((command) => command.type === 'resume-run')).toMatchObject({ runId: 'broken' });
+  expect(window.location.hash).toBe('#/runs/broken');
+});
+
+test('Space pauses and resumes, S saves, and typing keys mean nothing to a text field', async () => {
+  const worker = await open('/runs/live');
+  fireEvent.keyDown(document.body, { code: 'Space' });
+  await settle();
+  expect(sentTypes(worker)).toContain('pause');
+  expect(screen.getAllByText('Paused').length).toBeGreaterThan(0);
+  fireEvent.keyDown(document.body, { code: 'Space' });
+  await settle();
+  expect(sentTypes(worker)).toContain('continue');
+  fireEvent.keyDown(screen.getByLabelText('Smoothing'), { code: 'KeyS' });
+  await settle();
+  expect(sentTypes(worker)).not.toContain('save-now');
+  fireEvent.keyDown(document.body, { code: 'KeyS' });
+  await settle();
+  expect(sentTypes(worker)).toContain('save-now');
+});
+
+test('a save that was asked for is announced when it has happened, not before', async () => {
+  const worker = await open('/runs/live');
+  fireEvent.keyDown(document.body, { code: 'KeyS' });
+  await settle();
+  expect(screen.queryByText('Saved at step 1,250.')).toBeNull();
+  worker.tell({ type: 'run', status: { ...status, savedAt: (status.savedAt ?? 0) + 9000, savedStep: 1250 } });
+  await settle();
+  expect(screen.getByText('Saved at step 1,250.')).toBeDefined();
+});
+
+test('stopping asks first, with three ways on', async () => {
+  const worker = await open('/runs/live', { ...answers, stop: () => ({ ...status, state: 'stopped' }) });
+  fireEvent.click(screen.getAllByRole('button', { name: /^Stop…/ })[0] ?? document.body);
+  const dialog = screen.getByRole('dialog', { name: 'Stop this run?' });
+  expect(
+    within(dialog)
+      .getAllByRole('button')
+      .map((button) => button.textContent),
+  ).toEqual(['Keep training', 'Pause instead', 'Stop and save']);
+  expect(sentTypes(worker)).not.toContain('stop');
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Stop and save' }));
+  await settle();
+  expect(sentTypes(worker)).toContain('stop');
+});
+
+test('an import names its bad rows and imports the good ones when told to', async () => {
+  const worker = await open('/data', { ...answers, 'settle-import': () => snapshot });
+  fireEvent.change(screen.getByTestId('choose-files'), { target: { files: [new File(['x'], 'tickets.csv')] } });
+  await settle();
+  expect(screen.getByText('9,981 of 10,000')).toBeDefined();
+  expect(screen.getByRole('region', { name: '19 rows can’t be used' }).textContent).toContain('The query is empty.');
+  expect(screen.getByText('This is a RoBERTa model; the studio trains BERT.')).toBeDefined();
+  fireEvent.click(screen.getByRole('button', { name: /^Import the .* good rows$/ }));
+  await settle();
+  expect(worker.sent.find((command) => command.type === 'settle-import')).toMatchObject({ dataId: 'd3', keepGoodRows: true });
+});
+
+test('the Start button says what is missing, then starts the run file of the form', async () => {
+  const worker = await open('/train', { ...answers, hello: () => ({ ...snapshot, active: undefined }), 'start-run': () => status });
+  const preview = screen.getByRole('complementary', { name: 'Run preview' });
+  expect(within(preview).getAllByRole('button', { name: 'Choose data for 2 · Match' }).at(-1)).toHaveProperty('disabled', true);
+  fireEvent.click(screen.getByRole('checkbox', { name: /recipes-qa/ }));
+  fireEvent.click(screen.getByRole('button', { name: 'BGE Chinese' }));
+  fireEvent.click(within(preview).getByRole('button', { name: 'Start the run' }));
+  await settle();
+  const sent = worker.sent.find((command) => command.type === 'start-run');
+  expect(sent).toMatchObject({
+    runFile: {
+      stages: [{ stage: 'contrastive', data: [{ file: 'recipes-qa.jsonl', instruction: '为这个句子生成表示以用于检索相关文章：' }] }],
+    },
+  });
+});
+
+test('a value out of bounds is named beside its field, and reset by one click', async () => {
+  await open('/train');
+  const field = screen.getByLabelText('Batch size');
+  fireEvent.change(field, { target: { value: '0' } });
+  expect(field.getAttribute('aria-invalid')).toBe('true');
+  expect(screen.getByText('A whole number between 1 and 65,536.')).toBeDefined();
+  fireEvent.click(screen.getByRole('button', { name: 'Set Batch size back to its default' }));
+  expect(field).toHaveProperty('value', '256');
+});
+
+test('the prefix is shown on a real row, with what it costs', async () => {
+  await open('/train');
+  fireEvent.click(screen.getByRole('checkbox', { name: /recipes-qa/ }));
+  fireEvent.change(screen.getByLabelText('Instruction prefix'), { target: { value: '检索：' } });
+  await settle(320);
+  expect(screen.getByText('检索：').className).toBe('instruction');
+  expect(screen.getByText('prefix 3 of 15 tokens, at most 64')).toBeDefined();
+});
+
+test('the language switch changes every word at once, and the document with it', async () => {
+  await open('/');
+  fireEvent.click(screen.getByRole('button', { name: '中文' }));
+  expect(screen.getByRole('link', { name: '运行记录' })).toBeDefined();
+  expect(screen.queryByText('Home')).toBeNull();
+});
