@@ -3,6 +3,7 @@
 import { Random } from '../base/random.ts';
 import type { RetrievalSet } from '../contract/examples.ts';
 import type { EvaluationEntry } from '../contract/run-file.ts';
+import { documentText } from '../data/document-text.ts';
 import { evaluateRetrieval } from '../evaluation/retrieval-metrics.ts';
 import { embedderContext, type ModelState } from '../model/model-state.ts';
 import { Bm25Index } from '../retrieval/bm25.ts';
@@ -20,11 +21,6 @@ export interface OpenedEvaluation {
   readonly documents: readonly { readonly id: string; readonly text: string }[];
   readonly queries: readonly { readonly id: string; readonly text: string }[];
   readonly judgments: RetrievalSet['judgments'];
-}
-
-/** Title and text, as BEIR joins them. */
-function documentText(document: { readonly title: string; readonly text: string }): string {
-  return document.title === '' ? document.text : `${document.title} ${document.text}`;
 }
 
 /**

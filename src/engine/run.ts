@@ -132,7 +132,10 @@ class Run {
     const worker = stageWorkers[entry.stage];
     try {
       if (worker.kind === 'trains') await this.#train(index, entry, worker.stage, data);
-      else await this.#make(entry, worker.stage, { index, data });
+      else {
+        await this.#make(entry, worker.stage, { index, data });
+        await this.#save({ index: index + 1, step: 0, seconds: this.#seconds, model: this.#current });
+      }
     } catch (error) {
       // A cancel inside long work is the stop that was asked for.
       if (!(error instanceof CancelledError && this.#setting.control.isStopping)) throw error;
