@@ -29,7 +29,7 @@ function NotFound() {
   const { words } = useWords();
   return (
     <div className="empty">
-      <p>{words.shell.notFound}</p>
+      <h1>{words.shell.notFound}</h1>
       <Link href="/">{words.shell.toHome}</Link>
     </div>
   );

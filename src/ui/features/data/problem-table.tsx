@@ -18,7 +18,7 @@ export function ProblemTable({ problems, counts }: ProblemTableProps) {
   const shown = problems.slice(0, SHOWN);
   return (
     <div className="stack stack-small">
-      <h3>{words.data.problems(total, format.whole(total))}</h3>
+      <h2>{words.data.problems(total, format.whole(total))}</h2>
       <ul className="row row-wrap">
         {Object.entries(counts).map(([kind, count]) => (
           <li key={kind} className="row small">

@@ -80,7 +80,7 @@ export function ResetButton({ label, onReset }: { readonly label: string; readon
     <button
       type="button"
       className="changed"
-      aria-label={words.train.resetField(label)}
+      aria-label={`${words.train.changed}: ${words.train.resetField(label)}`}
       title={words.train.resetField(label)}
       onClick={onReset}
     >
