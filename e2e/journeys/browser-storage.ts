@@ -7,8 +7,7 @@ export function storedFiles(page: Page): Promise<readonly string[]> {
     const walk = async (folder: FileSystemDirectoryHandle, prefix: string): Promise<void> => {
       for await (const [name, handle] of folder.entries()) {
         if (handle.kind === 'file') found.push(prefix + name);
-        // The kind was just looked at: the library's types do not tell the two apart by it.
-        else await walk(handle as FileSystemDirectoryHandle, `${prefix}${name}/`);
+        else await walk(handle, `${prefix}${name}/`);
       }
     };
     await walk(await navigator.storage.getDirectory(), '');

@@ -12,6 +12,9 @@ const patience = { timeout: 2 * minute };
 /** What `start` may hand over: paths of files, or files made on the spot. */
 export type Files = Parameters<Locator['setInputFiles']>[0];
 
+/** The JSON of a run file. */
+export type StartedRunFile = Readonly<Record<string, unknown>> & { readonly name: string };
+
 export type Screen = '/' | '/data' | '/train' | '/runs' | '/gpu' | '/help';
 export const screens: readonly Screen[] = ['/', '/data', '/train', '/runs', '/gpu', '/help'];
 
@@ -59,7 +62,7 @@ export class StudioPage {
   }
 
   /** Drops a run file and starts what is then in the Train form. */
-  async runFile(runFile: { readonly name: string }): Promise<void> {
+  async runFile(runFile: StartedRunFile): Promise<void> {
     await this.choose({ name: `${runFile.name}.json`, mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(runFile)) });
     await this.main.getByRole('button', { name: en.train.start }).click();
     await this.page.waitForURL(/#\/runs\/[0-9a-f-]{36}$/);
