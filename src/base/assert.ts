@@ -13,8 +13,3 @@ export function assertExists<T>(value: T | undefined | null, what: string): T {
   if (value === undefined || value === null) throw new AssertionError(`${what} is missing`);
   return value;
 }
-
-/** Ends an exhaustive switch: a case that was forgotten does not compile. */
-export function assertUnreachable(value: never): never {
-  throw new AssertionError(`unexpected value ${JSON.stringify(value)}`);
-}

@@ -156,8 +156,3 @@ export function parseFields<F extends Fields>(fields: F, given: Readonly<Record<
   // The record was built from `fields` itself, key by key; the mapped type cannot see that.
   return config as ConfigOf<F>;
 }
-
-/** The defaults of a record of fields. */
-export function defaultsOf<F extends Fields>(fields: F): ConfigOf<F> {
-  return parseFields(fields, {}, '');
-}

@@ -26,7 +26,10 @@ export interface MixedRow {
 export function mixDatasets(sources: readonly MixtureSource[], kind: RowKind): DataMixture {
   for (const { dataset } of sources) {
     if (dataset.kind === kind) continue;
-    throw new InputError(`${dataset.manifest.name} holds ${kindInWords[dataset.kind]}, but the stage trains on ${kindInWords[kind]}.`, 'Choose another file for the stage.');
+    throw new InputError(
+      `${dataset.manifest.name} holds ${kindInWords[dataset.kind]}, but the stage trains on ${kindInWords[kind]}.`,
+      'Choose another file for the stage.',
+    );
   }
   return new DataMixture(sources);
 }

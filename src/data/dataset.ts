@@ -93,7 +93,7 @@ class StoredDataset implements Dataset {
     const places = indices.map((index) => this.#place(index));
     const order = indices.map((_, position) => position).sort((a, b) => (indices[a] ?? 0) - (indices[b] ?? 0));
     const rows = new Array<Row | undefined>(indices.length);
-    for (let from = 0; from < order.length; ) {
+    for (let from = 0; from < order.length;) {
       const to = this.#endOfRead(order, places, from);
       await this.#readTogether(order.slice(from, to), places, rows);
       from = to;

@@ -49,7 +49,12 @@ describe('importDataset', () => {
       { row: 6, kind: 'empty query', column: 'query' },
     ]);
     const rejected = (await readText(folder, 'rejected.jsonl')) ?? '';
-    expect(rejected.trimEnd().split('\n').map((line) => (JSON.parse(line) as { raw: string }).raw)).toEqual([mixed[1], mixed[4], mixed[5]]);
+    expect(
+      rejected
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { raw: string }).raw),
+    ).toEqual([mixed[1], mixed[4], mixed[5]]);
     const dataset = await openDataset(folder);
     expect(dataset.manifest).toEqual(JSON.parse(JSON.stringify(manifest)));
     expect(await dataset.rows([1, 0, 1])).toEqual([
@@ -65,9 +70,12 @@ describe('importDataset', () => {
   it('hashes what the rows say, not how the file is packed', async () => {
     const rows = Array.from({ length: 100 }, (_, index) => `{"text":"line ${index}"}`);
     const hashes = await Promise.all(
-      [source(rows.join('\n')), source(`\ufeff${rows.join('\r\n')}\r\n`), source(new Uint8Array(gzipSync(rows.join('\n'))), 'a.jsonl.gz'), source(rows.join('\n').replace('line 7"', 'line 8"'))].map(
-        async (file) => (await importDataset(file, new MemoryFolder(), { name: 'a' })).hash,
-      ),
+      [
+        source(rows.join('\n')),
+        source(`\ufeff${rows.join('\r\n')}\r\n`),
+        source(new Uint8Array(gzipSync(rows.join('\n'))), 'a.jsonl.gz'),
+        source(rows.join('\n').replace('line 7"', 'line 8"')),
+      ].map(async (file) => (await importDataset(file, new MemoryFolder(), { name: 'a' })).hash),
     );
     expect(hashes[0]).toMatch(/^[0-9a-f]{64}$/);
     expect(hashes[1]).toBe(hashes[0]);
@@ -120,7 +128,9 @@ describe('importDataset', () => {
       seen.push(rows);
       if (rows > 30_000) controller.abort();
     };
-    await expect(importDataset(source(lines), folder, { name: 'a', onProgress, signal: controller.signal })).rejects.toThrow(CancelledError);
+    await expect(importDataset(source(lines), folder, { name: 'a', onProgress, signal: controller.signal })).rejects.toThrow(
+      CancelledError,
+    );
     expect(seen.at(-1)).toBeGreaterThan(30_000);
     expect(await folder.list('')).toEqual([]);
     await expect(importDataset(source(`${lines}{"query":"q","pos":["a"]}`), folder, { name: 'a' })).rejects.toThrow(InputError);
@@ -148,10 +158,20 @@ describe('mixDatasets', () => {
 
   it('puts data sets behind each other, without rows below the minimum score', async () => {
     const [first, second] = [await open(plain, 'plain'), await open(scored, 'scored')];
-    const mixture = mixDatasets([{ dataset: first, entry: entry() }, { dataset: second, entry: entry(0.43) }], 'pairs');
+    const mixture = mixDatasets(
+      [
+        { dataset: first, entry: entry() },
+        { dataset: second, entry: entry(0.43) },
+      ],
+      'pairs',
+    );
     expect(mixture.count).toBe(4);
     const rows = await mixture.rows([3, 0, 2]);
-    expect(rows.map(({ row, name }) => [queryOf(row), name])).toEqual([['s2', 'scored, row 3'], ['q0', 'plain, row 1'], ['s1', 'scored, row 2']]);
+    expect(rows.map(({ row, name }) => [queryOf(row), name])).toEqual([
+      ['s2', 'scored, row 3'],
+      ['q0', 'plain, row 1'],
+      ['s1', 'scored, row 2'],
+    ]);
     expect(rows[0]?.entry.minimumScore).toBe(0.43);
     expect(mixture.queryHash(2)).toBe(hashText('s1'));
     expect([...mixture.positiveHashes(3)]).toEqual([hashText('p2')]);
@@ -160,7 +180,9 @@ describe('mixDatasets', () => {
   it('refuses a missing score and the wrong kind of rows', async () => {
     const dataset = await open(plain, 'plain');
     expect(() => mixDatasets([{ dataset, entry: entry(0.4) }], 'pairs')).toThrow('plain, row 1, has no "score"');
-    expect(() => mixDatasets([{ dataset, entry: entry() }], 'texts')).toThrow('plain holds pairs ({"query", "pos"} rows), but the stage trains on plain texts');
+    expect(() => mixDatasets([{ dataset, entry: entry() }], 'texts')).toThrow(
+      'plain holds pairs ({"query", "pos"} rows), but the stage trains on plain texts',
+    );
   });
 });
 

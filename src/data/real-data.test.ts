@@ -94,7 +94,12 @@ describe.skipIf(!present)('real data', () => {
     const manifest = await importDataset(chunked('flagembedding-format-samples/embedder-nli.jsonl'), folder, { name: 'nli' });
     expect(manifest).toMatchObject({ kind: 'pairs', rowsWithNegatives: 10, rowsWithScores: 10 });
     const [row] = await (await openDataset(folder)).rows([0]);
-    expect(row).toMatchObject({ pos_scores: [98.1875], neg_scores: [82.25], prompt: 'Retrieve semantically similar text.', type: 'only_1neg' });
+    expect(row).toMatchObject({
+      pos_scores: [98.1875],
+      neg_scores: [82.25],
+      prompt: 'Retrieve semantically similar text.',
+      type: 'only_1neg',
+    });
   });
 
   it.each([
@@ -110,13 +115,20 @@ describe.skipIf(!present)('real data', () => {
     await folder.write('in/qrels/test.tsv', read(`${path}/qrels/test.tsv`));
     const { set, problemCount } = await readBeirFolder(folder, { name: path });
     expect([set.documents.length, set.queries.length, problemCount]).toEqual([documents, queries, 0]);
-    const lines = new TextDecoder().decode(read(`${path}/qrels/test.tsv`)).trim().split('\n').slice(1);
-    expect([...set.judgments.values()].reduce((sum, own) => sum + own.size, 0)).toBe(new Set(lines.map((line) => line.split('\t').slice(0, 2).join())).size);
+    const lines = new TextDecoder()
+      .decode(read(`${path}/qrels/test.tsv`))
+      .trim()
+      .split('\n')
+      .slice(1);
+    expect([...set.judgments.values()].reduce((sum, own) => sum + own.size, 0)).toBe(
+      new Set(lines.map((line) => line.split('\t').slice(0, 2).join())).size,
+    );
   });
 
   it('reads the grades of Cranfield', async () => {
     const folder = new MemoryFolder();
-    for (const name of ['corpus.jsonl', 'queries.jsonl', 'qrels/test.tsv']) await folder.write(name, read(`retrieval-en-cranfield/${name}`));
+    for (const name of ['corpus.jsonl', 'queries.jsonl', 'qrels/test.tsv'])
+      await folder.write(name, read(`retrieval-en-cranfield/${name}`));
     const { set } = await readBeirFolder(folder, { name: 'cranfield' });
     expect(set.judgments.get('1')?.get('184')).toBe(3);
     expect(new Set([...set.judgments.values()].flatMap((own) => [...own.values()])).size).toBeGreaterThan(2);

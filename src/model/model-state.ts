@@ -35,7 +35,8 @@ export async function loadModelState(
 ): Promise<ModelState> {
   refuseOddWidths(description.config);
   const isNew = typeof origin === 'number';
-  const has = { pooler: !isNew && origin.hasPooler, languageModelHead: !isNew && origin.hasLanguageModelHead };
+  // A new model has a pooler too, never trained nor used: without one every loader warns of missing weights.
+  const has = { pooler: isNew || origin.hasPooler, languageModelHead: !isNew && origin.hasLanguageModelHead };
   const specs = parameterSpecs(description.config, has, nothingTrained);
   const arena = new ParameterArena(device, specs, false);
   if (isNew) {

@@ -26,7 +26,12 @@ function hasRepeat(rows: PlanRows, batch: readonly number[]): boolean {
 describe('createBatchPlan', () => {
   it('takes rows in order and wraps round when not shuffling', () => {
     const plan = createBatchPlan({ rows: distinctRows(5), batchSize: 3, seed: 1, shuffle: false, noDuplicates: true });
-    expect([1, 2, 3, 4].map((step) => plan.batchAt(step))).toEqual([[0, 1, 2], [3, 4, 0], [1, 2, 3], [4, 0, 1]]);
+    expect([1, 2, 3, 4].map((step) => plan.batchAt(step))).toEqual([
+      [0, 1, 2],
+      [3, 4, 0],
+      [1, 2, 3],
+      [4, 0, 1],
+    ]);
   });
 
   it.each([true, false])('sees every row once an epoch, in another order each time (noDuplicates %s)', (noDuplicates) => {
@@ -49,7 +54,8 @@ describe('createBatchPlan', () => {
   });
 
   it('orders by the seed', () => {
-    const make = (seed: number) => createBatchPlan({ rows: distinctRows(50), batchSize: 10, seed, shuffle: true, noDuplicates: true }).batchAt(1);
+    const make = (seed: number) =>
+      createBatchPlan({ rows: distinctRows(50), batchSize: 10, seed, shuffle: true, noDuplicates: true }).batchAt(1);
     expect(make(1)).not.toEqual(make(2));
     expect(make(1)).toEqual(make(1));
   });
@@ -81,7 +87,10 @@ describe('createBatchPlan', () => {
   });
 
   it('never loses or invents a row, for any data', () => {
-    const anyRows = fc.array(fc.record({ query: fc.nat(6), positives: fc.array(fc.nat(9), { minLength: 1, maxLength: 3 }) }), { minLength: 1, maxLength: 40 });
+    const anyRows = fc.array(fc.record({ query: fc.nat(6), positives: fc.array(fc.nat(9), { minLength: 1, maxLength: 3 }) }), {
+      minLength: 1,
+      maxLength: 40,
+    });
     fc.assert(
       fc.property(anyRows, fc.integer({ min: 1, max: 12 }), fc.nat(1000), (data, batchSize, seed) => {
         const plan = createBatchPlan({ rows: rowsOf(data), batchSize, seed, shuffle: true, noDuplicates: true });
@@ -104,6 +113,8 @@ describe('createBatchPlan', () => {
 
 describe('stepsOfEpochs', () => {
   it('rounds down, and makes at least one step', () => {
-    expect([stepsOfEpochs(243, 1, 64), stepsOfEpochs(243, 2, 64), stepsOfEpochs(10, 1, 64), stepsOfEpochs(100, 0.5, 10)]).toEqual([3, 7, 1, 5]);
+    expect([stepsOfEpochs(243, 1, 64), stepsOfEpochs(243, 2, 64), stepsOfEpochs(10, 1, 64), stepsOfEpochs(100, 0.5, 10)]).toEqual([
+      3, 7, 1, 5,
+    ]);
   });
 });

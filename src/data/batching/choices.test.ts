@@ -38,7 +38,8 @@ describe('chooseOfRow', () => {
 
   it('is a function of seed, step and place', () => {
     const many = { query: 'q', pos: Array.from({ length: 1000 }, String), neg: [] };
-    const choose = (seed: number, step: number, index: number) => chooseOfRow(many, { negatives: 0, shuffle: true, seed }, place(step, index)).positive;
+    const choose = (seed: number, step: number, index: number) =>
+      chooseOfRow(many, { negatives: 0, shuffle: true, seed }, place(step, index)).positive;
     expect(choose(1, 2, 3)).toBe(choose(1, 2, 3));
     expect(new Set([choose(1, 2, 3), choose(2, 2, 3), choose(1, 3, 3), choose(1, 2, 4)]).size).toBe(4);
   });

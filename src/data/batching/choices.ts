@@ -37,7 +37,10 @@ export function chooseOfRow(row: PairRow, options: ChoiceOptions, place: ChoiceP
   const available = row.neg.length;
   const wanted = options.negatives;
   if (wanted > 0 && available === 0) {
-    throw new InputError(`${place.name} has no negatives, but the stage takes ${wanted} of every row.`, 'Mine negatives first, or set negatives to 0.');
+    throw new InputError(
+      `${place.name} has no negatives, but the stage takes ${wanted} of every row.`,
+      'Mine negatives first, or set negatives to 0.',
+    );
   }
   if (!options.shuffle) return { positive: 0, negatives: Array.from({ length: wanted }, (_, index) => index % available) };
   const random = new Random(options.seed, CHOICE_STREAM, place.step, place.index);

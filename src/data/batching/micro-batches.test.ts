@@ -17,24 +17,37 @@ describe('splitIntoMicroBatches', () => {
   it('cuts by rows, by tokens, and by whichever comes first', () => {
     const tokens = [10, 10, 10, 50, 10];
     expect(splitIntoMicroBatches(tokens, {})).toEqual([{ start: 0, end: 5 }]);
-    expect(splitIntoMicroBatches(tokens, { microBatchSize: 2 })).toEqual([{ start: 0, end: 2 }, { start: 2, end: 4 }, { start: 4, end: 5 }]);
-    expect(splitIntoMicroBatches(tokens, { microBatchTokens: 30 })).toEqual([{ start: 0, end: 3 }, { start: 3, end: 4 }, { start: 4, end: 5 }]);
+    expect(splitIntoMicroBatches(tokens, { microBatchSize: 2 })).toEqual([
+      { start: 0, end: 2 },
+      { start: 2, end: 4 },
+      { start: 4, end: 5 },
+    ]);
+    expect(splitIntoMicroBatches(tokens, { microBatchTokens: 30 })).toEqual([
+      { start: 0, end: 3 },
+      { start: 3, end: 4 },
+      { start: 4, end: 5 },
+    ]);
     expect(splitIntoMicroBatches([], { microBatchSize: 2 })).toEqual([]);
   });
 
   it('covers every row once, in order, within the limits', () => {
     const anyTokens = fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 50 });
     fc.assert(
-      fc.property(anyTokens, fc.integer({ min: 1, max: 10 }), fc.integer({ min: 1, max: 100 }), (tokens, microBatchSize, microBatchTokens) => {
-        const parts = splitIntoMicroBatches(tokens, { microBatchSize, microBatchTokens });
-        expect(parts.flatMap(({ start, end }) => tokens.slice(start, end))).toEqual(tokens);
-        for (const { start, end } of parts) {
-          const total = tokens.slice(start, end).reduce((sum, count) => sum + count, 0);
-          expect(end - start).toBeGreaterThan(0);
-          expect(end - start).toBeLessThanOrEqual(microBatchSize);
-          expect(total <= microBatchTokens || end - start === 1).toBe(true);
-        }
-      }),
+      fc.property(
+        anyTokens,
+        fc.integer({ min: 1, max: 10 }),
+        fc.integer({ min: 1, max: 100 }),
+        (tokens, microBatchSize, microBatchTokens) => {
+          const parts = splitIntoMicroBatches(tokens, { microBatchSize, microBatchTokens });
+          expect(parts.flatMap(({ start, end }) => tokens.slice(start, end))).toEqual(tokens);
+          for (const { start, end } of parts) {
+            const total = tokens.slice(start, end).reduce((sum, count) => sum + count, 0);
+            expect(end - start).toBeGreaterThan(0);
+            expect(end - start).toBeLessThanOrEqual(microBatchSize);
+            expect(total <= microBatchTokens || end - start === 1).toBe(true);
+          }
+        },
+      ),
     );
   });
 });

@@ -32,7 +32,9 @@ function visibleRow(example: RetromaeExample, at: number): readonly number[] {
 describe('maskBudget', () => {
   it('counts as Python rounds: halves to even, at least 1, at most 512', () => {
     // round(512 * 0.3) = 154, round(512 * 0.5) = 256 (design: recipe.md 1.2); round(2.5) = 2, round(1.5) = 2, round(4.5) = 4.
-    expect([maskBudget(512, 0.3), maskBudget(512, 0.5), maskBudget(5, 0.5), maskBudget(5, 0.3), maskBudget(15, 0.3)]).toEqual([154, 256, 2, 2, 4]);
+    expect([maskBudget(512, 0.3), maskBudget(512, 0.5), maskBudget(5, 0.5), maskBudget(5, 0.3), maskBudget(15, 0.3)]).toEqual([
+      154, 256, 2, 2, 4,
+    ]);
     expect([maskBudget(2, 0.1), maskBudget(8000, 0.3)]).toEqual([1, 512]);
   });
 });

@@ -11,11 +11,22 @@ const queries = '{"_id":"q1","text":"ask","metadata":{}}\n{"_id":"q2","text":"ag
 const qrels = 'query-id\tcorpus-id\tscore\nq1\td1\t1\nq1\t2\t0\nq2\t2\t2\n';
 
 function read(files: Readonly<Record<string, string>>) {
-  const sources = Object.entries(files).map(([path, text]) => [path, bytesSource(path.slice(path.lastIndexOf('/') + 1), new TextEncoder().encode(text))] as const);
+  const sources = Object.entries(files).map(
+    ([path, text]) => [path, bytesSource(path.slice(path.lastIndexOf('/') + 1), new TextEncoder().encode(text))] as const,
+  );
   return readBeirFiles(new Map(sources), { name: 'set' });
 }
 
-const judged = [['q1', [['d1', 1], ['2', 0]]], ['q2', [['2', 2]]]];
+const judged = [
+  [
+    'q1',
+    [
+      ['d1', 1],
+      ['2', 0],
+    ],
+  ],
+  ['q2', [['2', 2]]],
+];
 
 function asLists(judgments: ReadonlyMap<string, ReadonlyMap<string, number>>) {
   return Array.from(judgments, ([query, grades]) => [query, [...grades]]);
@@ -24,8 +35,15 @@ function asLists(judgments: ReadonlyMap<string, ReadonlyMap<string, number>>) {
 describe('readBeirFiles', () => {
   it('reads documents, queries and graded judgments', async () => {
     const { set, problemCount } = await read({ 'corpus.jsonl': corpus, 'queries.jsonl': queries, 'qrels/test.tsv': qrels });
-    expect(set.documents).toEqual([{ id: 'd1', title: 'T', text: 'one' }, { id: '2', title: '', text: 'two' }, { id: 'empty', title: '', text: '' }]);
-    expect(set.queries).toEqual([{ id: 'q1', text: 'ask' }, { id: 'q2', text: 'again' }]);
+    expect(set.documents).toEqual([
+      { id: 'd1', title: 'T', text: 'one' },
+      { id: '2', title: '', text: 'two' },
+      { id: 'empty', title: '', text: '' },
+    ]);
+    expect(set.queries).toEqual([
+      { id: 'q1', text: 'ask' },
+      { id: 'q2', text: 'again' },
+    ]);
     expect(asLists(set.judgments)).toEqual(judged);
     expect(problemCount).toBe(0);
   });
@@ -74,19 +92,37 @@ describe('readBeirFiles', () => {
 
   it('is found in a folder among other files', async () => {
     const folder = new MemoryFolder();
-    for (const [path, text] of [['eval/corpus.jsonl', corpus], ['eval/queries.jsonl', queries], ['eval/qrels/test.tsv', qrels], ['README.md', '#']] as const) {
+    for (const [path, text] of [
+      ['eval/corpus.jsonl', corpus],
+      ['eval/queries.jsonl', queries],
+      ['eval/qrels/test.tsv', qrels],
+      ['README.md', '#'],
+    ] as const) {
       await folder.write(path, text);
     }
     expect(asLists((await readBeirFolder(folder, { name: 'set' })).set.judgments)).toEqual(judged);
   });
 
   it('ends in a set or in one typed error, whatever the files hold', async () => {
-    const piece = fc.constantFrom('{"_id":"d1","text":"one"}', '{"_id":"q1","text":"ask"}', 'q1\td1\t1', 'q1\t', '\n', '{', '\0', '\ufeff', '\t');
+    const piece = fc.constantFrom(
+      '{"_id":"d1","text":"one"}',
+      '{"_id":"q1","text":"ask"}',
+      'q1\td1\t1',
+      'q1\t',
+      '\n',
+      '{',
+      '\0',
+      '\ufeff',
+      '\t',
+    );
     const anyText = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
     await fc.assert(
       fc.asyncProperty(anyText, anyText, anyText, async (documents, asked, grades) => {
         const reading = read({ 'corpus.jsonl': `${corpus}${documents}`, 'queries.jsonl': `${queries}${asked}`, 'qrels/test.tsv': grades });
-        const outcome = await reading.then(({ set }) => set.judgments.size, (error: unknown) => error instanceof StudioError);
+        const outcome = await reading.then(
+          ({ set }) => set.judgments.size,
+          (error: unknown) => error instanceof StudioError,
+        );
         expect(outcome === true || (typeof outcome === 'number' && outcome > 0)).toBe(true);
       }),
       { numRuns: 300 },

@@ -51,7 +51,10 @@ export async function readBeirFiles(files: ReadonlyMap<string, ByteSource>, opti
   const judgments = await reader.judgments(qrels, new Set(asked.map(({ id }) => id)), new Set(documents.map(({ id }) => id)));
   if (judgments.size === 0) {
     const why = reader.problems.at(-1)?.message ?? '';
-    throw new InputError(`${options.name} has no judgment that can be used. ${why}`.trim(), 'Check that the ids in qrels stand in corpus.jsonl and queries.jsonl.');
+    throw new InputError(
+      `${options.name} has no judgment that can be used. ${why}`.trim(),
+      'Check that the ids in qrels stand in corpus.jsonl and queries.jsonl.',
+    );
   }
   const set = { name: options.name, documents, queries: asked.map(({ id, text }) => ({ id, text })), judgments };
   return { set, problems: reader.problems, problemCount: reader.problemCount };
@@ -127,7 +130,10 @@ class BeirReader {
     }
     if (texts.length > 0) return texts;
     const why = this.problems.find(({ file }) => file === source.name)?.message ?? 'It is empty.';
-    throw new InputError(`${source.name} of ${this.#options.name} has no row that can be used. ${why}`, 'Each row must hold "_id" and "text".');
+    throw new InputError(
+      `${source.name} of ${this.#options.name} has no row that can be used. ${why}`,
+      'Each row must hold "_id" and "text".',
+    );
   }
 
   async judgments(source: ByteSource, queries: ReadonlySet<string>, documents: ReadonlySet<string>) {
@@ -141,7 +147,8 @@ class BeirReader {
       }
       const { query, document, grade } = judgment;
       if (!queries.has(query)) this.#reject(source, number, `The query id ${JSON.stringify(query)} is not in queries.jsonl.`, line);
-      else if (!documents.has(document)) this.#reject(source, number, `The document id ${JSON.stringify(document)} is not in corpus.jsonl.`, line);
+      else if (!documents.has(document))
+        this.#reject(source, number, `The document id ${JSON.stringify(document)} is not in corpus.jsonl.`, line);
       else {
         const own = judgments.get(query) ?? new Map<string, number>();
         judgments.set(query, own.set(document, grade));

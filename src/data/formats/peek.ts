@@ -1,5 +1,8 @@
 /** Looks at the first `count` bytes of a stream (fewer where it ends), and gives the stream back whole. */
-export async function peek(chunks: AsyncIterable<Uint8Array>, count: number): Promise<{ readonly sample: Uint8Array; readonly chunks: AsyncIterable<Uint8Array> }> {
+export async function peek(
+  chunks: AsyncIterable<Uint8Array>,
+  count: number,
+): Promise<{ readonly sample: Uint8Array; readonly chunks: AsyncIterable<Uint8Array> }> {
   const rest = chunks[Symbol.asyncIterator]();
   const seen: Uint8Array[] = [];
   let length = 0;

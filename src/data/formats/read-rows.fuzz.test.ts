@@ -10,7 +10,16 @@ import { readRows } from './read-rows.ts';
 const MUTATIONS = 10_000;
 
 const rows = [
-  { query: 'what is a "hash"?', pos: ['a digest \\ of bytes', 'ein Fingerabdruck'], neg: ['a herb'], pos_scores: [1.5, 2], neg_scores: [-0.25], prompt: 'p: ', type: 'only_1neg', score: 0.5 },
+  {
+    query: 'what is a "hash"?',
+    pos: ['a digest \\ of bytes', 'ein Fingerabdruck'],
+    neg: ['a herb'],
+    pos_scores: [1.5, 2],
+    neg_scores: [-0.25],
+    prompt: 'p: ',
+    type: 'only_1neg',
+    score: 0.5,
+  },
   { query: '红烧肉怎么做？', pos: ['五花肉切块，冷水下锅。'], neg: [] },
   { query: '𠮷野家 🙂', pos: ['a\tb\nc'], neg: ['x', 'y'] },
 ];

@@ -46,13 +46,26 @@ const pairRow = { query: '问题', pos: ['答案'], neg: [] };
 function utf16(text: string, littleEndian: boolean): Uint8Array {
   const bytes = new Uint8Array(2 * text.length + 2);
   const view = new DataView(bytes.buffer);
-  for (const [index, unit] of Array.from(`\ufeff${text}`, (_, at) => `\ufeff${text}`.charCodeAt(at)).entries()) view.setUint16(2 * index, unit, littleEndian);
+  for (const [index, unit] of Array.from(`\ufeff${text}`, (_, at) => `\ufeff${text}`.charCodeAt(at)).entries())
+    view.setUint16(2 * index, unit, littleEndian);
   return bytes;
 }
 
 describe('readRows, encodings and line ends', () => {
   // "问题" and "答案" in GB18030 by the standard's table: CE CA CC E2, B4 F0 B0 B8.
-  const gb18030 = Uint8Array.of(...bytesOf('{"query":"'), 0xce, 0xca, 0xcc, 0xe2, ...bytesOf('","pos":["'), 0xb4, 0xf0, 0xb0, 0xb8, ...bytesOf('"]}\n'));
+  const gb18030 = Uint8Array.of(
+    ...bytesOf('{"query":"'),
+    0xce,
+    0xca,
+    0xcc,
+    0xe2,
+    ...bytesOf('","pos":["'),
+    0xb4,
+    0xf0,
+    0xb0,
+    0xb8,
+    ...bytesOf('"]}\n'),
+  );
 
   it.each([
     ['UTF-8', bytesOf(`${pair}\n`)],
@@ -82,7 +95,11 @@ describe('readRows, encodings and line ends', () => {
 
   it('counts lines as an editor does, blank ones included', async () => {
     const results = await read(`${pair}\n\n  \nnonsense\n${pair}\n`);
-    expect(results.map(({ number, ok }) => [number, ok])).toEqual([[1, true], [4, false], [5, true]]);
+    expect(results.map(({ number, ok }) => [number, ok])).toEqual([
+      [1, true],
+      [4, false],
+      [5, true],
+    ]);
   });
 
   it('names the one damaged line of a UTF-8 file', async () => {
@@ -95,9 +112,20 @@ describe('readRows, encodings and line ends', () => {
 
 describe('readRows, rows', () => {
   it('keeps every field of FlagEmbedding and leaves others aside', async () => {
-    const row = { query: 'q', pos: ['a', 'b'], neg: ['c'], pos_scores: [1, 2.5], neg_scores: [-3], prompt: 'p: ', type: 'symmetric_sts', score: 0.7 };
+    const row = {
+      query: 'q',
+      pos: ['a', 'b'],
+      neg: ['c'],
+      pos_scores: [1, 2.5],
+      neg_scores: [-3],
+      prompt: 'p: ',
+      type: 'symmetric_sts',
+      score: 0.7,
+    };
     expect(goodRows(await read(JSON.stringify({ ...row, other: { deep: [1] }, id: 7 })))).toEqual([row]);
-    expect(goodRows(await read('{"query":"q","pos":["a"],"neg":null,"prompt":null,"pos_scores":null}'))).toEqual([{ query: 'q', pos: ['a'], neg: [] }]);
+    expect(goodRows(await read('{"query":"q","pos":["a"],"neg":null,"prompt":null,"pos_scores":null}'))).toEqual([
+      { query: 'q', pos: ['a'], neg: [] },
+    ]);
   });
 
   it('reads texts, from JSON Lines and from plain text', async () => {
@@ -233,7 +261,26 @@ describe('readRows, files that cannot be used', () => {
 });
 
 describe('readRows, anything at all', () => {
-  const piece = fc.constantFrom('{"query":"q","pos":["a"]}', '{"text":"一二"}', '{', '}', '[', '"', '\\', '\n', '\r\n', '\0', 'é', '\ufeff', '𠮷', '{"query":', '"pos":', '[[', 'null', ' ');
+  const piece = fc.constantFrom(
+    '{"query":"q","pos":["a"]}',
+    '{"text":"一二"}',
+    '{',
+    '}',
+    '[',
+    '"',
+    '\\',
+    '\n',
+    '\r\n',
+    '\0',
+    'é',
+    '\ufeff',
+    '𠮷',
+    '{"query":',
+    '"pos":',
+    '[[',
+    'null',
+    ' ',
+  );
   const anyText = fc.array(piece, { maxLength: 30 }).map((pieces) => bytesOf(`{"text":"a"}\n${pieces.join('')}`));
   const anyBytes = fc.uint8Array({ maxLength: 200 });
   const anyName = fc.constantFrom('a.jsonl', 'a.txt', 'a.jsonl.gz', 'a', 'a.csv');
@@ -249,11 +296,16 @@ describe('readRows, anything at all', () => {
     };
     let rows = 0;
     await fc.assert(
-      fc.asyncProperty(fc.oneof({ weight: 3, arbitrary: anyText }, { weight: 1, arbitrary: anyBytes }), anyName, fc.integer({ min: 1, max: 9 }), async (bytes, name, size) => {
-        const whole = await outcome(bytes, name, 100_000);
-        if (typeof whole !== 'string') rows += whole.length;
-        expect(await outcome(bytes, name, size)).toEqual(whole);
-      }),
+      fc.asyncProperty(
+        fc.oneof({ weight: 3, arbitrary: anyText }, { weight: 1, arbitrary: anyBytes }),
+        anyName,
+        fc.integer({ min: 1, max: 9 }),
+        async (bytes, name, size) => {
+          const whole = await outcome(bytes, name, 100_000);
+          if (typeof whole !== 'string') rows += whole.length;
+          expect(await outcome(bytes, name, size)).toEqual(whole);
+        },
+      ),
       { numRuns: 600, seed: 1 },
     );
     expect(rows).toBeGreaterThan(200);

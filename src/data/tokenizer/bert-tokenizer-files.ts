@@ -90,6 +90,12 @@ export function bertTokenizerConfig(special: SpecialTokens, normalization: BertN
 
 /** The `special_tokens_map.json` of these tokens. */
 export function bertSpecialTokensMap(special: SpecialTokens): string {
-  const map = { cls_token: special.cls, mask_token: special.mask, pad_token: special.pad, sep_token: special.sep, unk_token: special.unknown };
+  const map = {
+    cls_token: special.cls,
+    mask_token: special.mask,
+    pad_token: special.pad,
+    sep_token: special.sep,
+    unk_token: special.unknown,
+  };
   return JSON.stringify(map, undefined, 2);
 }

@@ -38,7 +38,10 @@ function expectGolden(tokenizer: Tokenizer, model: string): void {
   for (const item of cases) {
     const ids = tokenizer.encode(item.text, 1_000_000);
     expect([...ids], item.text).toEqual(item.ids);
-    expect(Array.from(ids, (id) => tokenizer.token(id)), item.text).toEqual(item.tokens);
+    expect(
+      Array.from(ids, (id) => tokenizer.token(id)),
+      item.text,
+    ).toEqual(item.tokens);
     expect([...tokenizer.pieces(item.text)]).toEqual(item.ids.slice(1, -1));
   }
 }
@@ -81,9 +84,16 @@ describe.skipIf(!present)('loadTokenizer on real models', () => {
     ['text-en-austen/text.jsonl', 'all-MiniLM-L6-v2'],
   ])('gives the first pieces of long texts of %s without reading them whole', (file, model) => {
     const tokenizer = loadTokenizer(filesOf(model, all));
-    const rows = readFileSync(new URL(`../${file}`, vocabs), 'utf8').split('\n').slice(0, 150);
+    const rows = readFileSync(new URL(`../${file}`, vocabs), 'utf8')
+      .split('\n')
+      .slice(0, 150);
     const texts = rows.map((row) => (JSON.parse(row) as { text: string }).text);
-    const long = [...texts, texts.join('\n'), texts.join('').replaceAll(/[\s,.;!?。，、；！？]/gu, ''), ' '.repeat(5000) + (texts[0] ?? '')];
+    const long = [
+      ...texts,
+      texts.join('\n'),
+      texts.join('').replaceAll(/[\s,.;!?。，、；！？]/gu, ''),
+      ' '.repeat(5000) + (texts[0] ?? ''),
+    ];
     for (const text of long) {
       const pieces = tokenizer.pieces(text);
       for (const length of [3, 10, 34]) {
@@ -120,7 +130,12 @@ describe.skipIf(!present)('loadTokenizer on real models', () => {
 
 describe('loadTokenizer on files that are not BERT', () => {
   const bert = {
-    model: { type: 'WordPiece', continuing_subword_prefix: '##', unk_token: '[UNK]', vocab: { '[PAD]': 0, '[UNK]': 1, '[CLS]': 2, '[SEP]': 3, '[MASK]': 4, a: 5 } },
+    model: {
+      type: 'WordPiece',
+      continuing_subword_prefix: '##',
+      unk_token: '[UNK]',
+      vocab: { '[PAD]': 0, '[UNK]': 1, '[CLS]': 2, '[SEP]': 3, '[MASK]': 4, a: 5 },
+    },
     normalizer: { type: 'BertNormalizer', lowercase: true },
     pre_tokenizer: { type: 'BertPreTokenizer' },
   };

@@ -1,5 +1,12 @@
 import { InputError } from '../../base/errors.ts';
-import { bertSpecialTokens, bertTokenizerConfig, bertTokenizerJson, listSpecialTokens, type BertNormalization, type SpecialTokens } from './bert-tokenizer-files.ts';
+import {
+  bertSpecialTokens,
+  bertTokenizerConfig,
+  bertTokenizerJson,
+  listSpecialTokens,
+  type BertNormalization,
+  type SpecialTokens,
+} from './bert-tokenizer-files.ts';
 import { tokenizerFileNames, type Tokenizer } from './tokenizer.ts';
 import { parseTokenizerJson } from './tokenizer-json.ts';
 import { WordPieceTokenizer } from './word-piece-tokenizer.ts';
@@ -47,7 +54,10 @@ function vocabularyTokens(vocabulary: string): readonly string[] {
   while (lines.length > 0 && lines.at(-1) === '') lines.pop();
   if (new Set(lines).size !== lines.length) {
     const repeated = lines.findIndex((line, index) => lines.indexOf(line) !== index);
-    throw new InputError(`vocab.txt repeats the token ${JSON.stringify(lines[repeated])} in line ${repeated + 1}.`, 'Use an intact vocab.txt.');
+    throw new InputError(
+      `vocab.txt repeats the token ${JSON.stringify(lines[repeated])} in line ${repeated + 1}.`,
+      'Use an intact vocab.txt.',
+    );
   }
   return lines;
 }

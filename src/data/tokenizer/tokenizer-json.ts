@@ -110,7 +110,13 @@ function findSpecialIds(tokens: readonly string[], special: SpecialTokens): Spec
     if (id < 0) throw refusal(`has no ${token} token`);
     return id;
   };
-  return { pad: find(special.pad), unknown: find(special.unknown), cls: find(special.cls), sep: find(special.sep), mask: find(special.mask) };
+  return {
+    pad: find(special.pad),
+    unknown: find(special.unknown),
+    cls: find(special.cls),
+    sep: find(special.sep),
+    mask: find(special.mask),
+  };
 }
 
 function parse(text: string): unknown {
@@ -131,5 +137,9 @@ function shown(value: unknown): string {
 }
 
 function refusal(fault: string, cause?: unknown): InputError {
-  return new InputError(`tokenizer.json ${fault}; the studio trains BERT models, whose tokenizer is WordPiece.`, 'Use the folder of a BERT model.', { cause });
+  return new InputError(
+    `tokenizer.json ${fault}; the studio trains BERT models, whose tokenizer is WordPiece.`,
+    'Use the folder of a BERT model.',
+    { cause },
+  );
 }

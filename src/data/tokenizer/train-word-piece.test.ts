@@ -36,9 +36,17 @@ describe('trainWordPiece', () => {
     counter.add(text);
     const alphabet = [...new Set([...counter.counts.keys()].flatMap((word) => [...word].map((c, i) => (i === 0 ? c : `##${c}`))))].sort();
     const cut = (word: string) => [...word].map((c, i) => alphabet.indexOf(i === 0 ? c : `##${c}`));
-    const merges = new PairMerges(alphabet, Array.from(counter.counts, ([word, count]) => ({ pieces: Int32Array.from(cut(word)), count })));
+    const merges = new PairMerges(
+      alphabet,
+      Array.from(counter.counts, ([word, count]) => ({ pieces: Int32Array.from(cut(word)), count })),
+    );
     while (merges.mergeNext()) continue;
-    expect(merges.tokens).toEqual(naiveMerges(alphabet, Array.from(counter.counts, ([word, count]) => ({ pieces: cut(word), count }))));
+    expect(merges.tokens).toEqual(
+      naiveMerges(
+        alphabet,
+        Array.from(counter.counts, ([word, count]) => ({ pieces: cut(word), count })),
+      ),
+    );
     expect(merges.tokens.length).toBeGreaterThan(alphabet.length + 15);
   });
 
@@ -114,7 +122,11 @@ function naiveMerges(alphabet: readonly string[], words: readonly { pieces: numb
     if (!tokens.includes(token)) tokens.push(token);
     for (const word of words) {
       const text = ` ${word.pieces.join(' ')} `.replace(/ /g, '  ');
-      word.pieces = text.replaceAll(` ${first}  ${second} `, ` ${tokens.indexOf(token)} `).trim().split(/ +/).map(Number);
+      word.pieces = text
+        .replaceAll(` ${first}  ${second} `, ` ${tokens.indexOf(token)} `)
+        .trim()
+        .split(/ +/)
+        .map(Number);
     }
   }
 }
@@ -123,7 +135,10 @@ const sample = new URL('../../../../shared/data/sample-en-commands/train.jsonl',
 const cooking = new URL('../../../../shared/data/sample-zh-cooking/text.jsonl', import.meta.url);
 
 function textsOf(file: URL): readonly string[] {
-  const rows = readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { query?: string; pos?: readonly string[]; text?: string });
+  const rows = readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { query?: string; pos?: readonly string[]; text?: string });
   return rows.flatMap((row) => [row.query, ...(row.pos ?? []), row.text]).filter((text) => text !== undefined);
 }
 

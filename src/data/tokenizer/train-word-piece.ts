@@ -1,5 +1,12 @@
 import { InputError, throwIfCancelled } from '../../base/errors.ts';
-import { bertSpecialTokens, bertSpecialTokensMap, bertTokenizerConfig, bertTokenizerJson, listSpecialTokens, type BertNormalization } from './bert-tokenizer-files.ts';
+import {
+  bertSpecialTokens,
+  bertSpecialTokensMap,
+  bertTokenizerConfig,
+  bertTokenizerJson,
+  listSpecialTokens,
+  type BertNormalization,
+} from './bert-tokenizer-files.ts';
 import { PairMerges, type CountedWord } from './pair-merges.ts';
 import { WordCounts } from './word-counts.ts';
 
@@ -14,8 +21,7 @@ export interface WordPieceTrainingOptions {
 }
 
 export type WordPieceProgress =
-  | { readonly phase: 'counting'; readonly texts: number }
-  | { readonly phase: 'merging'; readonly tokens: number; readonly size: number };
+  { readonly phase: 'counting'; readonly texts: number } | { readonly phase: 'merging'; readonly tokens: number; readonly size: number };
 
 const TEXTS_A_REPORT = 2000;
 const MERGES_A_REPORT = 200;
@@ -27,7 +33,10 @@ const MERGES_A_REPORT = 200;
  * @returns tokenizer.json, vocab.txt, tokenizer_config.json and special_tokens_map.json.
  * @throws InputError where the texts hold no word. @throws CancelledError once the signal is aborted.
  */
-export async function trainWordPiece(texts: AsyncIterable<string>, options: WordPieceTrainingOptions): Promise<ReadonlyMap<string, string>> {
+export async function trainWordPiece(
+  texts: AsyncIterable<string>,
+  options: WordPieceTrainingOptions,
+): Promise<ReadonlyMap<string, string>> {
   const normalization: BertNormalization = { lowercase: options.lowercase, splitChineseCharacters: true };
   const words = await countWords(texts, normalization, options);
   const tokens = await mergeWords(words, options);

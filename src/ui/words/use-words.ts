@@ -7,10 +7,6 @@ import { zh } from './zh.ts';
 
 const dictionaries: { readonly [L in Language]: Dictionary } = { en, zh };
 
-export function dictionaryOf(language: Language): Dictionary {
-  return dictionaries[language];
-}
-
 export interface Speech {
   readonly words: Dictionary;
   readonly format: Formats;
