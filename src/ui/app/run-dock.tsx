@@ -1,4 +1,4 @@
-import { Pause, Play, Save, Square } from 'lucide-react';
+import { Save, Square } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { metricsOf, useMetricVersion } from '../client/metric-store.ts';
@@ -7,6 +7,7 @@ import { thin } from '../client/series.ts';
 import { isUnderWay, useStudio } from '../client/studio-store.ts';
 import { Button } from '../components/button.tsx';
 import { icon } from '../components/icon.ts';
+import { PauseButton } from '../components/pause-button.tsx';
 import { Progress } from '../components/progress.tsx';
 import { Sparkline } from '../components/sparkline.tsx';
 import { stageTitle } from '../components/stage-title.ts';
@@ -73,25 +74,17 @@ function DockLoss({ status }: { readonly status: RunStatus }) {
 
 function DockActions({ status }: { readonly status: RunStatus }) {
   const { words } = useWords();
-  const waitingFor = useStudio((state) => state.waitingFor);
+  const locked = useStudio((state) => state.waitingFor !== undefined || state.wish !== undefined);
+  const isStopping = useStudio((state) => state.wish === 'stop');
   const [stopping, setStopping] = useState(false);
-  const paused = status.state === 'paused';
-  const locked = waitingFor !== undefined;
   return (
     <div className="row push">
-      <Button
-        size="small"
-        disabled={locked}
-        icon={paused ? <Play {...icon} /> : <Pause {...icon} />}
-        onClick={() => void control(paused ? 'continue' : 'pause', status.runId)}
-      >
-        {paused ? words.run.resume : words.run.pause}
-      </Button>
+      <PauseButton size="small" status={status} />
       <Button size="small" disabled={locked} icon={<Save {...icon} />} onClick={() => void control('save-now', status.runId)}>
         <span className="dock-label">{words.run.saveNow}</span>
       </Button>
       <Button size="small" disabled={locked} icon={<Square {...icon} />} onClick={() => setStopping(true)}>
-        <span className="dock-label">{words.run.stop}</span>
+        <span className="dock-label">{isStopping ? words.run.stopping : words.run.stop}</span>
       </Button>
       {stopping && <StopDialog status={status} onClose={() => setStopping(false)} />}
     </div>

@@ -82,8 +82,9 @@ function DeviceChip() {
   const name = device.state === 'ready' && device.report.name !== '' ? device.report.name : words.device.unnamed;
   const software = device.state === 'ready' && device.report.isSoftware;
   return (
-    <Link href="/gpu" className="chip chip-gpu" title={name} aria-label={`${words.device.label}: ${name}, ${stateOf(device, busy, words)}`}>
+    <Link href="/gpu" className="chip chip-gpu" title={name}>
       <span className="dot" style={{ color: tone }} aria-hidden="true" />
+      <span className="visually-hidden">{words.device.label}: </span>
       <strong>{software ? words.device.software : name}</strong>
       <span className="chip-state">{stateOf(device, busy, words)}</span>
     </Link>

@@ -91,7 +91,7 @@ export function LineBand(props: LineBandProps) {
             height={showSteps ? AXIS_HEIGHT : 0}
             hide={!showSteps}
             interval="preserveStartEnd"
-            padding={{ left: 5, right: 5 }}
+            padding={{ left: 8, right: 6 }}
             allowDataOverflow
           />
           <YAxis

@@ -37,6 +37,8 @@ export async function control(command: Control, runId: string): Promise<boolean>
   const done = await waiting(command, async () => {
     // The save itself comes at the end of a step: it is announced when the run says so.
     if (command === 'save-now') useStudio.setState({ saveWantedBy: runId });
+    if (command === 'pause' || command === 'stop') useStudio.setState({ wish: command });
+    if (command === 'continue') useStudio.setState({ wish: undefined });
     const status = await call(command, { runId });
     useStudio.getState().followRun(status);
     return true;
@@ -79,6 +81,7 @@ async function waiting<T>(command: string, work: () => Promise<T>): Promise<T | 
     return await work();
   } catch (error) {
     notify({ kind: 'error', error: toWireError(error) });
+    useStudio.setState({ wish: undefined });
     return undefined;
   } finally {
     useStudio.setState({ waitingFor: undefined });

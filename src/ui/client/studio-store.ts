@@ -51,6 +51,8 @@ interface Studio {
   readonly waitingFor: string | undefined;
   /** Run whose next save the person asked for. */
   readonly saveWantedBy: string | undefined;
+  /** What the worker was asked for and does at the end of its step, by then still in its old state. */
+  readonly wish: 'pause' | 'stop' | undefined;
   /** A run was asked for and has no id yet, or was refused. */
   readonly starting: { readonly kind: 'demo' | 'run'; readonly error?: WireError | undefined } | undefined;
   readonly progressImport: (commandId: number, progress: ImportProgress) => void;
@@ -70,12 +72,14 @@ export const useStudio = create<Studio>()((set) => ({
   notices: [],
   waitingFor: undefined,
   saveWantedBy: undefined,
+  wish: undefined,
   starting: undefined,
   progressImport: (commandId, progress) =>
     set((state) => ({ imports: state.imports.map((task) => (task.commandId === commandId ? { ...task, progress } : task)) })),
   followRun: (status) =>
     set((state) => ({
       active: status,
+      wish: isGranted(state.wish, status.state) ? undefined : state.wish,
       opened: { ...state.opened, [status.runId]: { ...(state.opened[status.runId] ?? { evaluations: [] }), status } },
     })),
   recordEvaluation: (runId, record) =>
@@ -85,6 +89,9 @@ export const useStudio = create<Studio>()((set) => ({
       return { opened: { ...state.opened, [runId]: { ...run, evaluations: mergeEvaluations(run.evaluations, [record]) } } };
     }),
 }));
+
+const isGranted = (wish: 'pause' | 'stop' | undefined, state: RunState): boolean =>
+  isFinished(state) || (wish === 'pause' && state === 'paused');
 
 const sameEvaluation = (a: EvaluationRecord, b: EvaluationRecord): boolean =>
   a.stageIndex === b.stageIndex && a.step === b.step && a.set === b.set && a.system === b.system && a.documents === b.documents;

@@ -149,6 +149,8 @@ export const en = {
     resume: 'Resume',
     saveNow: 'Save now',
     stop: 'Stop…',
+    pausing: 'Pausing…',
+    stopping: 'Stopping…',
     space: 'Space',
     stages: 'Stages of this run',
     waiting: 'waiting',

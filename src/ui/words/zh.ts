@@ -145,6 +145,8 @@ export const zh: Dictionary = {
     resume: '继续',
     saveNow: '立即存档',
     stop: '停止…',
+    pausing: '正在暂停…',
+    stopping: '正在停止…',
     space: '空格',
     stages: '本次运行的阶段',
     waiting: '等待',

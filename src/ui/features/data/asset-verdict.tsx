@@ -47,10 +47,10 @@ export function Verdict({ asset }: { readonly asset: Asset }) {
   const { words, format } = useWords();
   const [figure, rest] = verdictParts();
   return (
-    <p className="verdict">
+    <h2 className="verdict">
       <strong className={asset.kind === 'data' && asset.badRows > 0 ? 'caution' : undefined}>{figure}</strong>
       {rest}
-    </p>
+    </h2>
   );
 
   function verdictParts(): readonly [string, string] {

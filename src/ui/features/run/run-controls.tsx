@@ -1,36 +1,31 @@
-import { Pause, Play, Save, Square } from 'lucide-react';
+import { Save, Square } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { RunStatus } from '../../../contract/protocol.ts';
 import { control } from '../../client/run-actions.ts';
 import { useStudio } from '../../client/studio-store.ts';
 import { Button } from '../../components/button.tsx';
 import { icon } from '../../components/icon.ts';
+import { PauseButton } from '../../components/pause-button.tsx';
 import { StopDialog } from '../../components/stop-dialog.tsx';
 import { useWords } from '../../words/use-words.ts';
 
 /** Pause or resume (Space), save (S), stop. Locked until the worker has answered. */
 export function RunControls({ status }: { readonly status: RunStatus }) {
   const { words } = useWords();
-  const locked = useStudio((state) => state.waitingFor !== undefined);
+  const locked = useStudio((state) => state.waitingFor !== undefined || state.wish !== undefined);
+  const isStopping = useStudio((state) => state.wish === 'stop');
   const [stopping, setStopping] = useState(false);
   const { runId } = status;
   const paused = status.state === 'paused';
-  useRunKeys(runId, paused, !stopping);
+  useRunKeys(runId, paused, !stopping && !locked);
   return (
     <div className="row row-wrap run-controls">
-      <Button
-        kind={paused ? 'primary' : 'plain'}
-        disabled={locked}
-        icon={paused ? <Play {...icon} /> : <Pause {...icon} />}
-        onClick={() => void control(paused ? 'continue' : 'pause', runId)}
-      >
-        {paused ? words.run.resume : words.run.pause} <kbd className="kbd">{words.run.space}</kbd>
-      </Button>
+      <PauseButton status={status} hint={<kbd className="kbd">{words.run.space}</kbd>} />
       <Button disabled={locked} icon={<Save {...icon} />} onClick={() => void control('save-now', runId)}>
         {words.run.saveNow} <kbd className="kbd">S</kbd>
       </Button>
       <Button disabled={locked} icon={<Square {...icon} />} onClick={() => setStopping(true)}>
-        {words.run.stop}
+        {isStopping ? words.run.stopping : words.run.stop}
       </Button>
       {stopping && <StopDialog status={status} onClose={() => setStopping(false)} />}
     </div>

@@ -64,7 +64,7 @@ function Facts({ status }: { readonly status: RunStatus }) {
             {words.run.savedAt(format.whole(status.savedStep ?? status.step), format.ago(now - status.savedAt))}
           </span>
         )}
-        {running && status.lastStepAt !== undefined && (
+        {running && status.state !== 'paused' && status.lastStepAt !== undefined && (
           <span className={`row alive ${now - status.lastStepAt < 15_000 ? 'good' : 'caution'}`}>
             <span className="dot" aria-hidden="true" />
             {words.run.lastStep(format.ago(now - status.lastStepAt))}

@@ -37,7 +37,7 @@ export function DataChoice({ stage }: { readonly stage: StageId }) {
         <Choice
           key={asset.id}
           name={asset.name}
-          meta={`${words.train.rowsCount(format.whole(asset.count))}${asset.negatives ? `, ${words.train.negativesYes}` : ''}${asset.pending ? `, ${words.data.pending}` : ''}`}
+          meta={`${words.train.rowsCount(format.whole(asset.count))}${asset.negatives ? ` · ${words.train.negativesYes}` : ''}${asset.pending ? ` · ${words.data.pending}` : ''}`}
           checked={chosen.includes(asset.name)}
           onToggle={() => toggle(asset.name)}
         />
