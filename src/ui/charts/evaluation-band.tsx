@@ -2,7 +2,8 @@ import { metricName, type EvaluationView } from '../client/evaluation-view.ts';
 import type { Speech } from '../words/use-words.ts';
 import { useWords } from '../words/use-words.ts';
 import { ChartTip } from './chart-tip.tsx';
-import { LineBand, type BandLabel, type BandReference } from './line-band.tsx';
+import type { BandLabel, BandReference } from './band.ts';
+import { LineBand } from './line-band.tsx';
 import { niceTicks } from './ticks.ts';
 
 interface CurvePoint {

@@ -4,7 +4,8 @@ import type { SeriesPoint } from '../client/series.ts';
 import type { Speech } from '../words/use-words.ts';
 import { useWords } from '../words/use-words.ts';
 import { ChartTip } from './chart-tip.tsx';
-import { LineBand, type BandLine, type BandReference } from './line-band.tsx';
+import type { BandLine, BandReference } from './band.ts';
+import { LineBand } from './line-band.tsx';
 import { logTicks, niceTicks } from './ticks.ts';
 
 interface LossBandProps {

@@ -4,7 +4,8 @@ import { seriesOf, smooth, thin } from '../client/series.ts';
 import { Panel } from '../components/panel.tsx';
 import { useWords } from '../words/use-words.ts';
 import { ChartTip } from './chart-tip.tsx';
-import { LineBand, type BandLine, type BandPoint } from './line-band.tsx';
+import type { BandLine, BandPoint } from './band.ts';
+import { LineBand } from './line-band.tsx';
 import { niceTicks, stepTicks } from './ticks.ts';
 
 export interface SmallSeries {
