@@ -23,14 +23,14 @@ test('landing, demo, curve, zip, and the zip is the model that was measured', as
   const studio = await StudioPage.open(page);
   const clicked = Date.now();
   await page.getByRole('button', { name: en.home.startDemo }).click();
-  const curve = studio.main.getByRole('img', { name: /^Loss over/ });
+  const curve = studio.lossCurve();
   await expect(curve).toBeVisible({ timeout: 120_000 });
   const seconds = ((Date.now() - clicked) / 1000).toFixed(1);
   test.info().annotations.push({ type: 'first loss point', description: `${seconds} s after the click` });
   console.log(`first loss point ${seconds} s after the click`);
 
   await test.step('the chart of nDCG@10 has the lines of the base model and of BM25', async () => {
-    const chart = studio.main.getByRole('img', { name: /^nDCG@10 in/ });
+    const chart = studio.main.getByLabel(/^nDCG@10 in/);
     await expect(chart).toBeVisible({ timeout: 120_000 });
     await expect(chart.getByText(en.chart.baseName)).toBeVisible();
     await expect(chart.getByText('BM25')).toBeVisible();

@@ -13,7 +13,7 @@ test('the keyboard alone starts the demo, pauses it, stops it and downloads the 
   });
   await tabTo(page, en.home.startDemo);
   await page.keyboard.press('Enter');
-  await expect(studio.main.getByRole('img', { name: /^Loss over/ })).toBeVisible({ timeout: 120_000 });
+  await expect(studio.lossCurve()).toBeVisible({ timeout: 120_000 });
 
   await page.keyboard.press('Space');
   await studio.waitForState('paused');

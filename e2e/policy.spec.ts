@@ -30,7 +30,7 @@ test('from load to download no request leaves the origin, and a foreign address 
     await expect(studio.main.getByText('2 layers, 32 wide', { exact: false })).toBeVisible({ timeout: 60_000 });
     await studio.goTo('/');
     await page.getByRole('button', { name: en.home.startDemo }).click();
-    await expect(studio.main.getByRole('img', { name: /^Loss over/ })).toBeVisible({ timeout: 120_000 });
+    await expect(studio.lossCurve()).toBeVisible({ timeout: 120_000 });
     await studio.main.getByRole('button', { name: en.run.stop }).click();
     await page.getByRole('dialog').getByRole('button', { name: en.run.stopAndSave }).click();
     await studio.waitForState('stopped');
@@ -69,7 +69,7 @@ function fetched(place: Page | Worker, address: string): Promise<Attempt> {
 async function attempt(address: string): Promise<Attempt> {
   const refusedBy: string[] = [];
   // Pages and workers both send this event; the types of `self` know it in neither.
-  self.addEventListener('securitypolicyviolation', (event) => refusedBy.push((event as SecurityPolicyViolationEvent).effectiveDirective));
+  self.addEventListener('securitypolicyviolation', (event) => refusedBy.push(event.effectiveDirective));
   const reached = await fetch(address).then(
     (response) => response.ok,
     () => false,

@@ -68,6 +68,11 @@ export class StudioPage {
     await this.page.waitForURL(/#\/runs\/[0-9a-f-]{36}$/);
   }
 
+  /** The curve of the run that is shown; it is there with the first point. */
+  lossCurve(): Locator {
+    return this.main.getByLabel(/^Loss over/);
+  }
+
   /** The word beside the run's title. */
   state(word: keyof typeof en.runState): Locator {
     return this.main.locator('header .pill', { hasText: en.runState[word] });
