@@ -23,7 +23,7 @@ export function logStatus(before: RunStatus | undefined, status: RunStatus): voi
   const known = before?.runId === status.runId ? before : undefined;
   const at = { at: Date.now(), stageIndex: status.stageIndex, step: status.step };
   if (known?.state !== status.state) add(status.runId, { ...at, kind: 'state', state: status.state, error: status.error });
-  if (status.savedAt !== undefined && status.savedAt !== known?.savedAt) {
+  if (status.savedAt !== undefined && status.savedAt !== known?.savedAt && status.savedStep !== 0) {
     add(status.runId, { ...at, kind: 'saved', at: status.savedAt, step: status.savedStep ?? status.step });
   }
 }

@@ -104,12 +104,17 @@ export function mergeEvaluations(old: readonly EvaluationRecord[], added: readon
 
 let nextNotice = 1;
 
+/** Good news goes by itself; it stands in the run's events too. */
+const MILLISECONDS_OF_GOOD_NEWS = 8000;
+
 /** Tells the person something, once: the same words are not repeated below each other. */
 export function notify(notice: Notice): void {
+  const id = nextNotice++;
   const same = (other: Notice): boolean => JSON.stringify({ ...other, id: 0 }) === JSON.stringify({ ...notice, id: 0 });
   useStudio.setState((state) => ({
-    notices: [...state.notices.filter((other) => !same(other)), { ...notice, id: nextNotice++ }].slice(-4),
+    notices: [...state.notices.filter((other) => !same(other)), { ...notice, id }].slice(-4),
   }));
+  if (notice.kind === 'saved') setTimeout(() => dismiss(id), MILLISECONDS_OF_GOOD_NEWS);
 }
 
 export function dismiss(id: number): void {

@@ -59,7 +59,7 @@ function Facts({ status }: { readonly status: RunStatus }) {
       )}
       {running && <Pace status={status} />}
       <span className="push row">
-        {status.savedAt !== undefined && (
+        {status.savedAt !== undefined && status.savedStep !== 0 && (
           <span className="ink-3">
             {words.run.savedAt(format.whole(status.savedStep ?? status.step), format.ago(now - status.savedAt))}
           </span>
