@@ -1,7 +1,8 @@
 // The whole way: landing, demo, curve, zip, and the zip read back.
 
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { parseRecordLines } from './journeys/record-lines.ts';
 import { storedHash } from './journeys/browser-storage.ts';
 import { inRepository, madeFile } from './journeys/repository-files.ts';
@@ -77,7 +78,50 @@ test('landing, demo, curve, zip, and the zip is the model that was measured', as
       'read and written again, the weights are the same bytes',
     ).toBe(0);
   });
+
+  await test.step('the run and the zip that was read back embed the same', async () => {
+    const { ofRun, ofZip, width } = await embedWithBoth(page, ['list the files of a folder', 'Größe 檔案 42', '']);
+    expect(ofRun.length).toBe(3 * width);
+    expect(ofRun.some((value) => Math.abs(value) > 0.01)).toBe(true);
+    expect(ofZip).toEqual(ofRun);
+  });
 });
+
+interface Embeddings {
+  readonly ofRun: readonly number[];
+  readonly ofZip: readonly number[];
+  readonly width: number;
+}
+
+/** Asks a worker of the studio, beside the page's own, for vectors under the demo run's model and under the imported zip. */
+async function embedWithBoth(page: Page, texts: readonly string[]): Promise<Embeddings> {
+  const script = readdirSync(inRepository('dist/worker')).find((name) => /^worker-.*\.js$/.test(name));
+  return page.evaluate(
+    async ({ url, texts: asked }) => {
+      const worker = new Worker(url, { type: 'module' });
+      let next = 0;
+      const call = (type: string, request: object): Promise<unknown> =>
+        new Promise((resolve, reject) => {
+          const id = (next += 1);
+          worker.addEventListener('message', (event: MessageEvent<{ id?: number; type: string; value?: unknown }>) => {
+            if (event.data.id !== id) return;
+            if (event.data.type === 'reply') resolve(event.data.value);
+            else reject(new Error(JSON.stringify(event.data)));
+          });
+          worker.postMessage({ ...request, id, type });
+        });
+      // The protocol's replies; the page's own client, which types them, is not to be had in here.
+      const snapshot = (await call('hello', {})) as { runs: { runId: string; isDemo: boolean }[]; assets: { id: string; kind: string }[] };
+      const runId = snapshot.runs.find((run) => run.isDemo)?.runId;
+      const modelId = snapshot.assets.find((asset) => asset.kind === 'model')?.id;
+      const ofRun = (await call('embed', { model: { runId }, texts: asked })) as { vectors: Float32Array; width: number };
+      const ofZip = (await call('embed', { model: { modelId }, texts: asked })) as { vectors: Float32Array; width: number };
+      worker.terminate();
+      return { ofRun: [...ofRun.vectors], ofZip: [...ofZip.vectors], width: ofRun.width };
+    },
+    { url: `./worker/${script ?? ''}`, texts },
+  );
+}
 
 const onlyMeasure = {
   version: 1,

@@ -45,6 +45,11 @@ export interface Calls {
   'delete-run': { request: { readonly runId: string }; reply: Snapshot };
   /** The zip that the person takes away: model folder, run.json, metrics as CSV, model card. */
   'export-run': { request: { readonly runId: string }; reply: { readonly blob: Blob; readonly fileName: string } };
+  /** Vectors of texts under the model of a run or an imported one, [texts, width] row by row, each of length 1. */
+  embed: {
+    request: { readonly model: { readonly runId: string } | { readonly modelId: string }; readonly texts: readonly string[] };
+    reply: { readonly vectors: Float32Array; readonly width: number };
+  };
   /** Ends another command of this page, by its id. */
   cancel: { request: { readonly commandId: number }; reply: Record<never, never> };
 }

@@ -45,6 +45,16 @@ export async function executeRun(setting: RunSetting): Promise<'completed' | 'st
 
 const fromTheStart = { stageIndex: 0, step: 0, metricsLines: 0, evaluationLines: 0, seconds: 0 };
 
+/** Where a checkpoint stands. */
+interface SavePlace {
+  readonly index: number;
+  readonly step: number;
+  readonly seconds: number;
+  readonly model: ModelState;
+  /** Step that the person is told, where the place is the start of the next stage. */
+  readonly shownStep?: number;
+}
+
 class Run {
   readonly #setting: RunSetting;
   readonly #reporter: Reporter;
@@ -201,7 +211,7 @@ class Run {
     await this.#keepBest({ index, step: result.step, model: frozen });
     if (runFile.stages.slice(index + 1).some((later) => later.from === entry.id)) await keepStageWeights(output, entry.id, frozen);
     if (entry.named) await this.#writeModel(`models/${entry.id}`);
-    await this.#save({ index: index + 1, step: 0, seconds: result.seconds, model: frozen });
+    await this.#save({ index: index + 1, step: 0, seconds: result.seconds, model: frozen, shownStep: result.step });
   }
 
   async #make(entry: StageEntry, stage: MakingStage, { index, data }: { index: number; data: readonly StageData[] }): Promise<void> {
@@ -251,7 +261,7 @@ class Run {
     this.#current = restored;
   }
 
-  async #save(at: { readonly index: number; readonly step: number; readonly seconds: number; readonly model: ModelState }): Promise<void> {
+  async #save(at: SavePlace): Promise<void> {
     const { output, runFile } = this.#setting;
     this.#reporter.status({ state: 'saving', phase: { key: 'checkpoint', done: 0, total: 1 } });
     await this.#reporter.flush();
@@ -263,7 +273,7 @@ class Run {
       seconds: at.seconds,
     };
     await saveRun(output, at.model.arena, position, runFile.checkpoint.keepLast);
-    this.#reporter.status({ savedStep: at.step, phase: undefined });
+    this.#reporter.status({ savedStep: at.shownStep ?? at.step, phase: undefined });
   }
 
   /** Keeps the weights with the highest value of the metric that the run file names, beside the ordinary checkpoints. */

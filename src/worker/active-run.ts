@@ -29,6 +29,7 @@ export class ActiveRun implements RunObserver {
   readonly #setting: ActiveRunSetting;
   #status: RunStatus;
   #lines: StepMetrics[] = [];
+  readonly #waitingForSave: ((status: RunStatus) => void)[] = [];
   #headerWritten: Promise<void> = Promise.resolve();
   #lastTold = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -68,13 +69,17 @@ export class ActiveRun implements RunObserver {
     } catch (error) {
       this.#change({ state: 'failed', phase: undefined, secondsLeft: undefined, error: toWireError(error) });
     }
+    this.#answerSaves();
     await this.#tell();
     await output.remove('made');
   }
 
   onStatus(change: StatusChange): void {
     this.#change(change);
-    if (change.savedStep !== undefined) this.#change({ savedAt: Date.now() });
+    if (change.savedStep !== undefined) {
+      this.#change({ savedAt: Date.now() });
+      this.#answerSaves();
+    }
     if (change.stageIndex !== undefined) this.#beginStage(change.stageIndex);
     if (change.steps !== undefined || change.step !== undefined) this.#countStage();
     this.#schedule(change.state !== undefined && change.state !== 'training');
@@ -101,6 +106,17 @@ export class ActiveRun implements RunObserver {
 
   onNote(): void {
     // Notes are for the log of the headless door; the page shows status and evaluations.
+  }
+
+  /** The status after the next save, or at the end of the run. */
+  untilSaved(): Promise<RunStatus> {
+    return new Promise((resolve) => {
+      this.#waitingForSave.push(resolve);
+    });
+  }
+
+  #answerSaves(): void {
+    for (const resolve of this.#waitingForSave.splice(0)) resolve(this.#status);
   }
 
   #change(change: Partial<RunStatus>): void {

@@ -12,6 +12,7 @@ import { readRunFile, stageDefinitions } from '../stages/definitions.ts';
 import { ActiveRun } from './active-run.ts';
 import { AssetStore } from './asset-store.ts';
 import { DemoInputs, demoRunFile } from './demo-inputs.ts';
+import { embedWithFolder } from './embed.ts';
 import { exportRun } from './export-run.ts';
 import { Gpu } from './gpu.ts';
 import { importFiles } from './import-files.ts';
@@ -67,12 +68,21 @@ export class Studio {
     'resume-run': ({ runId }) => this.#resume(runId),
     pause: ({ runId }) => this.#ask(runId, (run) => run.control.pause()),
     continue: ({ runId }) => this.#ask(runId, (run) => run.control.continue()),
-    'save-now': ({ runId }) => this.#ask(runId, (run) => run.control.saveNow()),
+    'save-now': async ({ runId }) => {
+      const run = this.#running(runId);
+      const saved = run.untilSaved();
+      run.control.saveNow();
+      return saved;
+    },
     'evaluate-now': ({ runId }) => this.#ask(runId, (run) => run.control.evaluateNow()),
     stop: ({ runId }) => this.#ask(runId, (run) => run.control.stop()),
     'read-run': ({ runId }) => this.#runs.record(runId, this.#active?.status.runId === runId ? this.#active.status : undefined),
     'delete-run': ({ runId }) => this.#deleteRun(runId),
     'export-run': ({ runId }) => exportRun(this.#runs, runId),
+    embed: async ({ model, texts }, { signal }) => {
+      const folder = 'runId' in model ? this.#runs.folderOf(model.runId).folder('model') : this.#assets.folderOf(model.modelId);
+      return embedWithFolder(await this.#gpu.start(), folder, texts, signal);
+    },
   };
 
   async #snapshot(): Promise<Snapshot> {
@@ -157,11 +167,16 @@ export class Studio {
     }
   }
 
-  #ask(runId: string, wish: (run: ActiveRun) => void): Promise<RunStatus> {
-    const run = this.#active;
-    if (run?.status.runId !== runId) return Promise.reject(new InputError('This run is not running.', 'Resume it first.'));
+  async #ask(runId: string, wish: (run: ActiveRun) => void): Promise<RunStatus> {
+    const run = await Promise.resolve(this.#running(runId));
     wish(run);
-    return Promise.resolve(run.status);
+    return run.status;
+  }
+
+  #running(runId: string): ActiveRun {
+    const run = this.#active;
+    if (run?.status.runId === runId) return run;
+    throw new InputError('This run is not running.', 'Resume it first.');
   }
 
   async #deleteRun(runId: string): Promise<Snapshot> {

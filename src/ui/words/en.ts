@@ -77,7 +77,7 @@ export const en = {
     demoWhat:
       'Trains a small new model to find the right shell command for a question, on this GPU. Nothing to choose, nothing to download.',
     attribution: 'Sample data: tldr-pages contributors, CC BY 4.0',
-    privacy: 'Nothing leaves this page. After it has loaded, it asks no server for anything.',
+    privacy: 'Nothing leaves this page: data, training and weights stay in this browser.',
     dropTitle: 'Drop data, a model folder or a run file here',
     dropFormats: 'FlagEmbedding JSONL, TXT, BEIR folders, Hugging Face folders, run files, .gz and .zip, read on this computer.',
     chooseFiles: 'Choose files…',
