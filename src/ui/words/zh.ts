@@ -73,7 +73,7 @@ export const zh: Dictionary = {
     openDemo: '打开正在进行的训练',
     demoWhat: '在这块 GPU 上训练一个全新的小模型，学会根据问题找到对应的命令行命令。无需选择，无需下载。',
     attribution: '示例数据：tldr-pages contributors，CC BY 4.0',
-    privacy: '数据不会离开本页面。页面加载完成后，不再向任何服务器发出请求。',
+    privacy: '任何内容都不会离开此页面：数据、训练与权重都留在本浏览器中。',
     dropTitle: '将数据、模型文件夹或运行配置拖到这里',
     dropFormats: '支持 FlagEmbedding JSONL、TXT、BEIR 文件夹、Hugging Face 文件夹、运行文件、.gz 与 .zip，全部在本机读取。',
     chooseFiles: '选择文件…',
@@ -563,7 +563,7 @@ export const zh: Dictionary = {
       ['Esc', '关闭对话框或菜单'],
     ],
     privacyTitle: '你的数据',
-    privacy: '文件由本页面读取，保存在本浏览器自己的存储中，不会发送到任何地方。在浏览器中清除本站数据，就会删除这里的一切。',
+    privacy: '任何内容都不会离开此页面：数据、训练与权重都留在本浏览器中。',
     useTitle: '在 Python 中使用模型',
   },
 };
