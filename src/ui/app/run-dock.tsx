@@ -43,7 +43,7 @@ function Dock({ status }: { readonly status: RunStatus }) {
         </span>
       </div>
       <DockLoss status={status} />
-      {status.secondsLeft !== undefined && (
+      {status.secondsLeft !== undefined && status.step < status.steps && (
         <div className="dock-item dock-wide dock-optional">{words.run.left(format.roughly(status.secondsLeft))}</div>
       )}
       <DockActions status={status} />

@@ -37,7 +37,8 @@ const isFaint = (line: BandLine): boolean => (line.opacity ?? 1) < 1;
 
 /** Rings for series of a few points; a dot where a single point makes no line yet. */
 function dotOf(line: BandLine, points: number) {
-  if (line.rings === true) return { r: 3, fill: 'var(--surface)', stroke: line.color, strokeWidth: 1.75, strokeDasharray: '', clipDot: false };
+  if (line.rings === true)
+    return { r: 3, fill: 'var(--surface)', stroke: line.color, strokeWidth: 1.75, strokeDasharray: '', clipDot: false };
   return points === 1 ? { r: 2.5, fill: line.color, stroke: line.color } : false;
 }
 

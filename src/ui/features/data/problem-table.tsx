@@ -23,7 +23,7 @@ export function ProblemTable({ problems, counts }: ProblemTableProps) {
         {Object.entries(counts).map(([kind, count]) => (
           <li key={kind} className="row small">
             <CircleX {...icon} size={14} className="bad" />
-            <strong>{format.whole(count)}</strong> {kind}
+            <strong>{format.whole(count)}</strong> {kindInWords(kind, words.data.problemKinds)}
           </li>
         ))}
       </ul>
@@ -52,4 +52,9 @@ export function ProblemTable({ problems, counts }: ProblemTableProps) {
       {total > shown.length && <p className="ink-3 small">{words.data.problemMore(format.whole(total - shown.length))}</p>}
     </div>
   );
+}
+
+/** The kinds that the importer names, in the person's language; a new one stands as it is. */
+function kindInWords(kind: string, known: Readonly<Record<string, string>>): string {
+  return Object.hasOwn(known, kind) ? (known[kind] ?? kind) : kind;
 }

@@ -87,7 +87,7 @@ function MetricRow({ view, metric }: { readonly view: EvaluationView; readonly m
             values={values}
             reference={base}
             color="var(--series-3)"
-            width={84}
+            width={68}
             label={words.chart.seriesSummary(metricName(metric), format.fixed(now))}
           />
         )}

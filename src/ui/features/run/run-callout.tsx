@@ -32,7 +32,7 @@ function Done({ run }: { readonly run: OpenRun }) {
         {building ? words.run.building : words.run.download}
       </Button>
       <Link className="button" href="/train">
-        {words.run.useOwnData}
+        {run.record?.isDemo === true ? words.run.useOwnData : words.run.another}
       </Link>
       <Link className="button button-quiet" href="/runs">
         {words.run.seeRuns}

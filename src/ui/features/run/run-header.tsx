@@ -59,12 +59,12 @@ function Facts({ status }: { readonly status: RunStatus }) {
       )}
       {running && <Pace status={status} />}
       <span className="push row">
-        {status.savedAt !== undefined && status.savedStep !== 0 && (
+        {running && status.savedAt !== undefined && status.savedStep !== 0 && (
           <span className="ink-3">
             {words.run.savedAt(format.whole(status.savedStep ?? status.step), format.ago(now - status.savedAt))}
           </span>
         )}
-        {running && status.state !== 'paused' && status.lastStepAt !== undefined && (
+        {status.state === 'training' && status.lastStepAt !== undefined && (
           <span className={`row alive ${now - status.lastStepAt < 15_000 ? 'good' : 'caution'}`}>
             <span className="dot" aria-hidden="true" />
             {words.run.lastStep(format.ago(now - status.lastStepAt))}
@@ -79,7 +79,9 @@ function Pace({ status }: { readonly status: RunStatus }) {
   const { words, format } = useWords();
   return (
     <>
-      {status.secondsLeft !== undefined && <strong>{words.run.left(format.roughly(status.secondsLeft))}</strong>}
+      {status.secondsLeft !== undefined && status.step < status.steps && (
+        <strong>{words.run.left(format.roughly(status.secondsLeft))}</strong>
+      )}
       {status.tokensPerSecond !== undefined && (
         <span>
           <Figures text={words.run.tokens(format.compact(status.tokensPerSecond))} />

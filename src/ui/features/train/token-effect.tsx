@@ -44,10 +44,37 @@ export function TokenEffect({ stage, instruction }: TokenEffectProps) {
           {words.train.otherRow}
         </Button>
       </div>
-      <ModelText preview={shown.preview} />
-      <Cost preview={shown.preview} maximumLength={maximumLength} />
-      {model === 'demo' && <p className="ink-2 small">{words.train.demoTokenizer}</p>}
+      {model === 'demo' && isForeign(shown.preview) ? (
+        <UnknownTokens instruction={instruction} text={shown.text} />
+      ) : (
+        <>
+          <ModelText preview={shown.preview} />
+          <Cost preview={shown.preview} maximumLength={maximumLength} />
+          {model === 'demo' && <p className="ink-2 small">{words.train.demoTokenizer}</p>}
+        </>
+      )}
     </div>
+  );
+}
+
+/** The built-in tokenizer has never seen such text: its tokens would say nothing about a tokenizer that is still to be trained. */
+function isForeign({ tokens }: TokenPreview): boolean {
+  const words = tokens.filter((token) => token.part !== 'special');
+  return words.filter((token) => token.token === '[UNK]').length * 4 > words.length;
+}
+
+function UnknownTokens({ instruction, text }: { readonly instruction: string; readonly text: string }) {
+  const { words } = useWords();
+  return (
+    <>
+      <p className="model-text">
+        <span className="special">[CLS] </span>
+        <span className="instruction">{instruction}</span>
+        {text}
+        <span className="special"> [SEP]</span>
+      </p>
+      <p className="ink-2 small">{words.train.noTokenizer}</p>
+    </>
   );
 }
 

@@ -16,7 +16,7 @@ interface Wanted {
 type Shown =
   | { readonly state: 'waiting' }
   | { readonly state: 'failed'; readonly error: WireError }
-  | { readonly state: 'ready'; readonly row: number; readonly preview: TokenPreview };
+  | { readonly state: 'ready'; readonly row: number; readonly text: string; readonly preview: TokenPreview };
 
 /** Fetches a row and its tokens a moment after the last change; the old ones stay until the new ones are there. */
 export function useTokenPreview(wanted: Wanted | undefined): Shown {
@@ -48,6 +48,7 @@ export function useTokenPreview(wanted: Wanted | undefined): Shown {
 async function read({ dataId, offset, modelId, instruction, maximumLength }: Wanted): Promise<Shown> {
   const { rows } = await call('preview-rows', { dataId, offset, count: 1 });
   const row = rows[0];
-  const preview = await call('preview-tokens', { modelId, instruction, text: row?.query ?? row?.text ?? '', maximumLength });
-  return { state: 'ready', row: row?.number ?? 0, preview };
+  const text = row?.query ?? row?.text ?? '';
+  const preview = await call('preview-tokens', { modelId, instruction, text, maximumLength });
+  return { state: 'ready', row: row?.number ?? 0, text, preview };
 }
