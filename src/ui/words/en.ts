@@ -259,7 +259,6 @@ export const en = {
       ['Pairs, FlagEmbedding JSONL', '{"query": "how to list files", "pos": ["ls lists a folder"], "neg": []}'],
       ['Plain text, JSONL', '{"text": "The quick brown fox"}'],
       ['Plain text, one passage a line (.txt)', 'The quick brown fox jumps over the lazy dog.'],
-      ['Plain text, JSONL', '{"text": "The quick brown fox jumps over the lazy dog."}'],
       ['Retrieval set, BEIR folder', 'corpus.jsonl  queries.jsonl  qrels/test.tsv'],
       ['Model, Hugging Face folder', 'config.json  tokenizer.json  model.safetensors'],
     ],

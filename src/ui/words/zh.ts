@@ -250,9 +250,8 @@ export const zh: Dictionary = {
     emptyText: '样本对用于学习匹配，纯文本用于学习阅读，检索评测集用来衡量两者。',
     formats: [
       ['样本对，FlagEmbedding JSONL', '{"query": "红烧肉怎么做才不腻", "pos": ["五花肉冷水下锅焯水"], "neg": []}'],
-      ['纯文本，JSONL', '{"text": "敏捷的棕色狐狸"}'],
-      ['纯文本，每行一段（.txt）', '春眠不觉晓，处处闻啼鸟。'],
       ['纯文本，JSONL', '{"text": "春眠不觉晓，处处闻啼鸟。"}'],
+      ['纯文本，每行一段（.txt）', '春眠不觉晓，处处闻啼鸟。'],
       ['检索评测集，BEIR 文件夹', 'corpus.jsonl  queries.jsonl  qrels/test.tsv'],
       ['模型，Hugging Face 文件夹', 'config.json  tokenizer.json  model.safetensors'],
     ],
