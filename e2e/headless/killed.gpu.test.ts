@@ -7,7 +7,8 @@ import type { StepMetrics } from '../../src/contract/metrics.ts';
 import { readLines, readRunFileJson, removeTemporaryFolders, repositoryPath, temporaryFolder } from '../../src/testing/execute-run-file.ts';
 import { testDevice } from '../../src/testing/gpu.ts';
 import { headless, killCommand, startHeadless } from '../../src/testing/headless-command.ts';
-import { loadRun } from '../../src/engine/checkpointing.ts';
+import { readLatestCheckpoint } from '../../src/checkpoints/checkpoint.ts';
+import { checkpointPath } from '../../src/engine/checkpointing.ts';
 import { NodeFolder } from '../../src/headless/node-folder.ts';
 
 afterAll(removeTemporaryFolders);
@@ -28,7 +29,8 @@ async function writeRunFile(): Promise<string> {
 
 /** Steps that the last whole checkpoint holds. */
 async function savedSteps(output: string): Promise<number> {
-  return (await loadRun(new NodeFolder(output)).catch(() => undefined))?.position.step ?? 0;
+  const checkpoint = await readLatestCheckpoint(new NodeFolder(output).folder(checkpointPath)).catch(() => undefined);
+  return Number(checkpoint?.state['step'] ?? 0);
 }
 
 describe.skipIf((await testDevice()) === undefined)('a run that is killed', () => {

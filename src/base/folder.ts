@@ -70,3 +70,24 @@ export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
     },
   };
 }
+
+/** Several sources as one, in order. */
+export function concatenatedSource(name: string, parts: readonly ByteSource[]): ByteSource {
+  return {
+    name,
+    sizeBytes: parts.reduce((sum, part) => sum + part.sizeBytes, 0),
+    async slice(start, end) {
+      const bytes = new Uint8Array(Math.max(0, end - start));
+      let first = 0;
+      for (const part of parts) {
+        const [from, to] = [Math.max(start, first), Math.min(end, first + part.sizeBytes)];
+        if (from < to) bytes.set(await part.slice(from - first, to - first), from - start);
+        first += part.sizeBytes;
+      }
+      return bytes;
+    },
+    async *stream() {
+      for (const part of parts) yield* part.stream();
+    },
+  };
+}

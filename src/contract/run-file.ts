@@ -7,6 +7,8 @@ import { futureStages, type StageDefinition, type StageId } from './stage.ts';
 
 export const exportFormats = ['huggingface'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
+/** What a retrieval evaluation measures. */
+export const retrievalMetrics = ['ndcg@10', 'recall@10', 'recall@100', 'mrr@10', 'map@100'] as const;
 export type Pooling = 'cls' | 'mean';
 
 export interface TokenizerTraining {
@@ -85,7 +87,8 @@ type Json = Readonly<Record<string, unknown>>;
 export function parseRunFileText(text: string, definitions: Definitions): RunFile {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    // Editors on Windows put a byte order mark first.
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
     throw new InputError(
       `The run file is not valid JSON: ${cause instanceof Error ? cause.message : String(cause)}.`,
@@ -150,8 +153,9 @@ function parseCheckpoint(value: unknown, evaluation: readonly EvaluationEntry[])
   const keepBest = optionalText(entry['keepBest'], 'checkpoint.keepBest');
   if (keepBest !== undefined) {
     const name = keepBest.slice(0, keepBest.lastIndexOf('/'));
-    if (!evaluation.some((set) => set.name === name)) {
-      throw refusal('checkpoint.keepBest', keepBest, '"<name of an evaluation>/<metric>"');
+    const metric = keepBest.slice(keepBest.lastIndexOf('/') + 1);
+    if (!evaluation.some((set) => set.name === name) || !retrievalMetrics.some((known) => known === metric)) {
+      throw refusal('checkpoint.keepBest', keepBest, `"<name of an evaluation>/<metric>", a metric of ${retrievalMetrics.join(', ')}`);
     }
   }
   return {

@@ -1,6 +1,6 @@
 // A training checkpoint: weights and moments by name, and where the run stood.
 
-import { StorageError } from '../base/errors.ts';
+import { InputError, StorageError } from '../base/errors.ts';
 import type { Folder } from '../base/folder.ts';
 import { readLatestCheckpoint, writeCheckpoint, type ArrayToSave, type Checkpoint } from '../checkpoints/checkpoint.ts';
 import type { ArenaPart, ParameterArena } from '../tensor/arena/parameter-arena.ts';
@@ -16,6 +16,8 @@ export interface RunPosition {
   readonly evaluationLines: number;
   /** Seconds of training so far, pauses left out. */
   readonly seconds: number;
+  /** Of the run file: another run's checkpoint is not gone on from. */
+  readonly fingerprint: number;
 }
 
 const parts: readonly ArenaPart[] = ['parameters', 'firstMoments', 'secondMoments'];
@@ -44,8 +46,11 @@ export interface SavedRun {
   readonly checkpoint: Checkpoint;
 }
 
-/** The newest whole checkpoint of a run; undefined where it never saved. */
-export async function loadRun(folder: Folder): Promise<SavedRun | undefined> {
+/**
+ * The newest whole checkpoint of a run; undefined where it never saved.
+ * @throws InputError where it was made by another model, other stages or another seed
+ */
+export async function loadRun(folder: Folder, fingerprint: number): Promise<SavedRun | undefined> {
   const checkpoint = await readLatestCheckpoint(folder.folder(checkpointPath));
   if (checkpoint === undefined) return undefined;
   const number = (key: keyof RunPosition): number => {
@@ -59,7 +64,14 @@ export async function loadRun(folder: Folder): Promise<SavedRun | undefined> {
     metricsLines: number('metricsLines'),
     evaluationLines: number('evaluationLines'),
     seconds: number('seconds'),
+    fingerprint: number('fingerprint'),
   };
+  if (position.fingerprint !== fingerprint) {
+    throw new InputError(
+      'The checkpoint was made by another run file: model, stages or seed differ.',
+      'Resume with the run file as it was, or start without resuming.',
+    );
+  }
   return { position, checkpoint };
 }
 

@@ -59,6 +59,7 @@ export class RunControl {
 
   /** Resolves when something is asked for while paused. */
   async waitForWish(): Promise<void> {
+    if (this.#wantsSave || this.#wantsEvaluation || !this.#isPaused) return;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
     });

@@ -7,7 +7,7 @@ import { documentText } from '../data/document-text.ts';
 import { evaluateRetrieval } from '../evaluation/retrieval-metrics.ts';
 import { embedderContext, type ModelState } from '../model/model-state.ts';
 import { Bm25Index } from '../retrieval/bm25.ts';
-import { disposeBlocks, encodeTexts } from '../retrieval/encode.ts';
+import { disposeBlocks, encodeTexts, type VectorBlock } from '../retrieval/encode.ts';
 import { searchExact } from '../retrieval/search.ts';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
 import type { TokenCache } from '../data/tokenizer/token-cache.ts';
@@ -64,32 +64,40 @@ export async function evaluateModel(
   const context = embedderContext(device, model);
   const maximumLength = model.maximumSequenceLength;
   const onProgress = (done: number, total: number): void => reporter.phase('encoding', done, total);
-  const documents = await encodeTexts(
-    context,
-    tokens,
-    opened.documents.map(({ text }) => text),
-    { maximumLength, onProgress, signal },
-  );
-  const queries = await encodeTexts(
-    context,
-    tokens,
-    opened.queries.map(({ text }) => opened.entry.instruction + text),
-    { maximumLength, signal },
-  );
-  reporter.phase('searching', 0, 1);
-  const rankings: (readonly [string, readonly string[]])[] = [];
+  const blocks: VectorBlock[] = [];
+  try {
+    const documentTexts = opened.documents.map(({ text }) => text);
+    const documents = await encodeTexts(context, tokens, documentTexts, { maximumLength, onProgress, signal });
+    blocks.push(...documents);
+    const queryTexts = opened.queries.map(({ text }) => opened.entry.instruction + text);
+    const queries = await encodeTexts(context, tokens, queryTexts, { maximumLength, signal });
+    blocks.push(...queries);
+    reporter.phase('searching', 0, 1);
+    const rankings = await rankAll(device, opened, { documents, queries });
+    return evaluateRetrieval(rankings, opened.judgments).metrics;
+  } finally {
+    disposeBlocks(blocks);
+  }
+}
+
+type Ranking = readonly [string, readonly string[]];
+
+async function rankAll(
+  device: TensorDevice,
+  opened: OpenedEvaluation,
+  vectors: { readonly documents: readonly VectorBlock[]; readonly queries: readonly VectorBlock[] },
+): Promise<readonly Ranking[]> {
+  const rankings: Ranking[] = [];
   const k = Math.min(depth, opened.documents.length);
-  for (const block of queries) {
-    const { ids } = await searchExact(device, block.vectors, documents, { kept: k });
+  for (const block of vectors.queries) {
+    const { ids } = await searchExact(device, block.vectors, vectors.documents, { kept: k });
     const count = ids.length / k;
     for (let query = 0; query < count; query += 1) {
       const ranking = [...ids.subarray(query * k, (query + 1) * k)].map((id) => opened.documents[id]?.id ?? '');
       rankings.push([opened.queries[block.first + query]?.id ?? '', ranking]);
     }
   }
-  disposeBlocks(documents);
-  disposeBlocks(queries);
-  return evaluateRetrieval(rankings, opened.judgments).metrics;
+  return rankings;
 }
 
 /** Metrics of BM25 on a set: the line to compare with. */

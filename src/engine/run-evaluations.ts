@@ -42,19 +42,16 @@ export class RunEvaluations {
   readonly #tokens: TokenCache;
   readonly #reporter: Reporter;
 
-  static async open(setting: Setting, parts: { readonly tokens: TokenCache; readonly reporter: Reporter }): Promise<RunEvaluations> {
+  /** Reads the sets of a run. @throws InputError for one that is not there */
+  static async openSets(setting: Setting): Promise<readonly OpenedEvaluation[]> {
     const opened: OpenedEvaluation[] = [];
     for (const entry of setting.runFile.evaluation) {
       opened.push(openEvaluation(entry, await setting.inputs.openRetrieval(entry.folder), setting.runFile.seed));
     }
-    return new RunEvaluations(setting, opened, parts);
+    return opened;
   }
 
-  private constructor(
-    setting: Setting,
-    opened: readonly OpenedEvaluation[],
-    parts: { readonly tokens: TokenCache; readonly reporter: Reporter },
-  ) {
+  constructor(setting: Setting, opened: readonly OpenedEvaluation[], parts: { readonly tokens: TokenCache; readonly reporter: Reporter }) {
     this.#setting = setting;
     this.#opened = opened;
     this.#tokens = parts.tokens;
@@ -87,11 +84,19 @@ export class RunEvaluations {
 
   async during(at: EvaluationDuring): Promise<void> {
     if (!this.#setting.evaluatesFirst && at.step >= putOffUntil) await this.first(at.initial);
-    for (const opened of at.isAsked ? this.#opened : this.#dueAt(at.step, at.steps)) await this.#evaluate(at, opened, at.model);
+    for (const opened of at.isAsked ? this.#opened : this.#dueAt(at.step, at.steps)) {
+      if (!this.#hasRecord(at, opened.entry)) await this.#evaluate(at, opened, at.model);
+    }
+  }
+
+  #hasRecord({ stageIndex, step }: EvaluationPlace, { name }: EvaluationEntry): boolean {
+    return this.#reporter.evaluations.some(
+      (record) => record.stageIndex === stageIndex && record.step === step && record.set === name && record.system === 'model',
+    );
   }
 
   async after(model: ModelState, place: EvaluationPlace): Promise<void> {
-    for (const opened of this.#opened) await this.#evaluate(place, opened, model);
+    for (const opened of this.#opened) if (!this.#hasRecord(place, opened.entry)) await this.#evaluate(place, opened, model);
   }
 
   async #evaluate(place: EvaluationPlace, opened: OpenedEvaluation, model: ModelState): Promise<void> {

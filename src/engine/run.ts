@@ -1,26 +1,25 @@
 // A run from its run file to its outputs: the same code behind both doors.
 
-import { CancelledError } from '../base/errors.ts';
+import { CancelledError, InputError } from '../base/errors.ts';
 import type { Folder } from '../base/folder.ts';
 import { hashKeys } from '../base/random.ts';
-import type { EvaluationRecord } from '../contract/metrics.ts';
 import { executedKey, type RunFile, type StageEntry } from '../contract/run-file.ts';
 import { runFileJson } from '../contract/run-file-json.ts';
-import { frozenState, loadModelState, stateForStage, type ModelState } from '../model/model-state.ts';
-import { stageDefinitions } from '../stages/definitions.ts';
-import { stageWorkers } from '../stages/trainers.ts';
-import type { MakingStage, StageData, StageSetup, TrainingStage } from '../stages/trainer.ts';
-import type { TensorDevice } from '../tensor/device/tensor-device.ts';
 import { TokenCache } from '../data/tokenizer/token-cache.ts';
+import { frozenState, loadModelState, stateForStage, type ModelState } from '../model/model-state.ts';
+import { stageWorkers } from '../stages/trainers.ts';
+import type { MakingStage, StageData, StageSetup, StageTrainer, TrainingStage } from '../stages/trainer.ts';
+import type { TensorDevice } from '../tensor/device/tensor-device.ts';
 import { loadRun, restoreArena, saveRun, type SavedRun } from './checkpointing.ts';
 import type { RunControl } from './control.ts';
-import { RunEvaluations } from './run-evaluations.ts';
 import type { OpenOptions, RunInputs } from './inputs.ts';
+import { lineageOf, startOf } from './lineage.ts';
 import { openModelSource, type ModelSource } from './model-source.ts';
 import { Reporter, type RunObserver } from './reporter.ts';
+import { fingerprintOf, RunData } from './run-data.ts';
+import { RunEvaluations } from './run-evaluations.ts';
 import { emptyState, keepStageWeights, loadStageWeights, partsIn } from './stage-weights.ts';
 import { runTrainingLoop, type LoopResult } from './training-loop.ts';
-import { languagesOf, openStageData } from './stage-data.ts';
 import { writeModel } from './write-model.ts';
 
 export interface RunSetting {
@@ -37,13 +36,28 @@ export interface RunSetting {
   readonly evaluatesFirst: boolean;
 }
 
-/** Executes a run. A run that was stopped returns normally: its model is written as it was. */
+/**
+ * Executes a run. A run that was stopped returns normally: its model is written as it was.
+ * @throws InputError before anything is trained or an earlier result is touched, when a file cannot be used
+ */
 export async function executeRun(setting: RunSetting): Promise<'completed' | 'stopped'> {
-  const run = await Run.open(setting);
-  return run.execute();
+  let run: Run | undefined;
+  try {
+    run = await Run.open(setting);
+    return await run.execute();
+  } catch (error) {
+    // A cancel inside long work is the stop that was asked for.
+    if (error instanceof CancelledError && setting.control.isStopping) return 'stopped';
+    throw error;
+  } finally {
+    run?.dispose();
+  }
 }
 
 const fromTheStart = { stageIndex: 0, step: 0, metricsLines: 0, evaluationLines: 0, seconds: 0 };
+
+/** What an earlier run left in the output folder and a new one must not meet. */
+const leftovers = ['checkpoints', 'best', 'stages', 'data', 'models', 'model', 'tokenizer'] as const;
 
 /** Where a checkpoint stands. */
 interface SavePlace {
@@ -55,256 +69,290 @@ interface SavePlace {
   readonly shownStep?: number;
 }
 
+/** A training stage under way. */
+interface RunningStage {
+  readonly index: number;
+  readonly entry: StageEntry;
+  /** The model that is trained, and the one it started from. */
+  readonly model: ModelState;
+  readonly base: ModelState;
+}
+
+interface Parts {
+  readonly reporter: Reporter;
+  readonly saved: SavedRun | undefined;
+  readonly source: ModelSource;
+  readonly tokens: TokenCache;
+  readonly current: ModelState;
+  readonly evaluations: RunEvaluations;
+  readonly data: RunData;
+}
+
 class Run {
   readonly #setting: RunSetting;
-  readonly #reporter: Reporter;
-  readonly #saved: SavedRun | undefined;
-  readonly #source: ModelSource;
-  readonly #tokens: TokenCache;
-  readonly #evaluations: RunEvaluations;
+  readonly #parts: Parts;
+  /** Models on the device, freed at the end however it comes. */
+  readonly #models = new Set<ModelState>();
   #current: ModelState;
-  /** Stages that made the current embedder, with their steps. */
-  readonly #made: { entry: StageEntry; steps: number }[] = [];
-  readonly #data = new Map<string, { rows: number; hash: string }>();
-  readonly #languages = new Set<string>();
+  /** Stage that made the current embedder; undefined: the loaded model. */
+  #currentId: string | undefined;
   #seconds: number;
 
   static async open(setting: RunSetting): Promise<Run> {
-    const reporter = new Reporter(setting.output, setting.observer);
+    const { runFile, output, inputs, control, device } = setting;
+    const reporter = new Reporter(output, setting.observer);
     reporter.status({ state: 'preparing' });
-    const saved = setting.resumes ? await loadRun(setting.output) : undefined;
+    const saved = setting.resumes ? await loadRun(output, fingerprintOf(runFile)) : undefined;
+    const data = new RunData(setting);
+    await data.openAll({ signal: control.signal, onProgress: (done, total) => reporter.phase('reading-data', done, total) });
+    const sets = await RunEvaluations.openSets(setting);
+    const opening = { ...setting, reporter, signal: control.signal };
+    const found = 'folder' in runFile.model ? await openModelSource(opening) : undefined;
+    // Everything that was named is there: only now is an earlier result replaced.
+    if (!setting.resumes) for (const path of leftovers) await output.remove(path);
     await reporter.begin(saved?.position ?? fromTheStart);
-    const source = await openModelSource({ ...setting, reporter, signal: setting.control.signal });
+    const source = found ?? (await openModelSource(opening));
     const tokens = new TokenCache(source.tokenizer);
-    tokens.preload(await setting.inputs.tokenisedAhead(source.tokenizer.hash));
-    const current = await loadModelState(setting.device, source.description, source.folder ?? setting.runFile.seed);
-    const evaluations = await RunEvaluations.open(setting, { tokens, reporter });
-    return new Run(setting, { reporter, saved, source, tokens, current, evaluations });
+    tokens.preload(await inputs.tokenisedAhead(source.tokenizer.hash));
+    const current = await loadModelState(device, source.description, source.folder ?? runFile.seed);
+    return new Run(setting, {
+      reporter,
+      saved,
+      source,
+      tokens,
+      current,
+      evaluations: new RunEvaluations(setting, sets, { tokens, reporter }),
+      data,
+    });
   }
 
-  private constructor(
-    setting: RunSetting,
-    parts: {
-      reporter: Reporter;
-      saved: SavedRun | undefined;
-      source: ModelSource;
-      tokens: TokenCache;
-      current: ModelState;
-      evaluations: RunEvaluations;
-    },
-  ) {
+  private constructor(setting: RunSetting, parts: Parts) {
     this.#setting = setting;
-    this.#reporter = parts.reporter;
-    this.#saved = parts.saved;
-    this.#source = parts.source;
-    this.#tokens = parts.tokens;
-    this.#current = parts.current;
-    this.#evaluations = parts.evaluations;
+    this.#parts = parts;
+    this.#current = this.#own(parts.current);
     this.#seconds = parts.saved?.position.seconds ?? 0;
   }
 
   async execute(): Promise<'completed' | 'stopped'> {
-    const { runFile, control } = this.#setting;
+    const { runFile, control, evaluatesFirst } = this.#setting;
+    const { saved, evaluations } = this.#parts;
     await this.#writeRunJson();
     // A resumed run has the loaded model at hand only here.
-    if (this.#setting.evaluatesFirst || this.#saved !== undefined) await this.#evaluations.first(this.#current);
-    if (this.#saved !== undefined) await this.#restoreCurrent(this.#saved);
-    const start = this.#saved?.position.stageIndex ?? 0;
-    for (const [index, entry] of runFile.stages.entries()) {
-      if (index < start) this.#passOver(entry);
-      else await this.#executeStage(index, entry);
-      if (control.isStopping) break;
+    if (evaluatesFirst || saved !== undefined) await evaluations.first(this.#current);
+    if (saved !== undefined) await this.#restoreCurrent(saved);
+    for (let index = saved?.position.stageIndex ?? 0; index < runFile.stages.length && !control.isStopping; index += 1) {
+      await this.#executeStage(index);
     }
     // A run whose stages only make data never came to the first evaluation.
-    if (!control.isStopping) await this.#evaluations.first(this.#current);
+    await evaluations.first(this.#current);
     await this.#finish();
     return control.isStopping ? 'stopped' : 'completed';
   }
 
-  /** A stage that an earlier session completed. */
-  #passOver(entry: StageEntry): void {
-    if (stageDefinitions[entry.stage].trains) this.#made.push({ entry, steps: Number(entry.config['steps'] ?? 0) });
+  /** Frees what is on the device. */
+  dispose(): void {
+    for (const model of this.#models) model.arena.dispose();
+    this.#models.clear();
   }
 
-  async #executeStage(index: number, entry: StageEntry): Promise<void> {
-    this.#reporter.status({
-      state: 'preparing',
-      stageIndex: index,
-      step: 0,
-      steps: 0,
-      candidates: undefined,
-      phase: { key: 'reading-data', done: 0, total: 1 },
-    });
-    const data = await openStageData(this.#setting, entry, this.#openOptions());
-    for (const { entry: file, dataset } of data) this.#data.set(file.file, { rows: dataset.count, hash: dataset.manifest.hash });
-    for (const language of await languagesOf(data)) this.#languages.add(language);
-    await this.#writeRunJson();
-    const worker = stageWorkers[entry.stage];
+  async #executeStage(index: number): Promise<void> {
+    const { reporter, data } = this.#parts;
+    const entry = this.#entry(index);
+    const status = { state: 'preparing', stageIndex: index, step: 0, steps: 0, candidates: undefined } as const;
+    reporter.status({ ...status, phase: { key: 'reading-data', done: 0, total: 1 } });
     try {
-      if (worker.kind === 'trains') await this.#train(index, entry, worker.stage, data);
-      else {
-        await this.#make(entry, worker.stage, { index, data });
-        await this.#save({ index: index + 1, step: 0, seconds: this.#seconds, model: this.#current });
-      }
+      const opened = await data.ofStage(index, this.#openOptions());
+      await this.#writeRunJson();
+      const worker = stageWorkers[entry.stage];
+      if (worker.kind === 'trains') await this.#train(index, worker.stage, opened);
+      else await this.#make(index, worker.stage, opened);
     } catch (error) {
-      // A cancel inside long work is the stop that was asked for.
       if (!(error instanceof CancelledError && this.#setting.control.isStopping)) throw error;
     }
   }
 
-  #openOptions(): OpenOptions {
-    return { signal: this.#setting.control.signal, onProgress: (done, total) => this.#reporter.phase('reading-data', done, total) };
-  }
-
-  async #train(index: number, entry: StageEntry, stage: TrainingStage, data: readonly StageData[]): Promise<void> {
-    const saved = this.#saved?.position.stageIndex === index ? this.#saved : undefined;
-    const seed = hashKeys(this.#setting.runFile.seed, index);
-    const base = await this.#startingModel(entry);
-    const model = stateForStage(this.#setting.device, base, stage.trained, seed);
-    if (saved !== undefined && saved.position.step > 0) await restoreArena(model.arena, saved);
-    const setup: StageSetup = { device: this.#setting.device, model, tokens: this.#tokens, entry, data, seed };
+  async #train(index: number, stage: TrainingStage, data: readonly StageData[]): Promise<void> {
+    const { device, runFile } = this.#setting;
+    const entry = this.#entry(index);
+    const saved = this.#parts.saved?.position.stageIndex === index ? this.#parts.saved : undefined;
+    const seed = hashKeys(runFile.seed, index);
+    const base = await this.#startingModel(index);
+    const model = this.#own(stateForStage(device, base, stage.trained, seed));
+    const stepsDone = saved?.position.step ?? 0;
+    if (saved !== undefined && stepsDone > 0) await restoreArena(model.arena, saved);
+    const setup: StageSetup = { device, model, tokens: this.#parts.tokens, entry, data, seed, gpuBudgetMiB: runFile.gpuBudgetMiB };
     const trainer = await stage.prepare(setup);
-    this.#reporter.status({
+    this.#parts.reporter.status({
       steps: trainer.steps,
       candidates: trainer.candidates,
-      step: saved?.position.step ?? 0,
+      step: stepsDone,
       phase: { key: 'compiling', done: 0, total: 1 },
     });
-    this.#made.push({ entry, steps: trainer.steps });
-    const result = await runTrainingLoop({
-      device: this.#setting.device,
+    const running = { index, entry, model, base };
+    // An evaluation that was due when the run was stopped.
+    if (stepsDone > 0 && this.#parts.evaluations.isDue(stepsDone, trainer.steps))
+      await this.#evaluate(running, { step: stepsDone, steps: trainer.steps, isAsked: false });
+    const result = await this.#loop(running, trainer, stepsDone);
+    await this.#completeStage(running, result);
+  }
+
+  #loop(running: RunningStage, trainer: StageTrainer, stepsDone: number): Promise<LoopResult> {
+    const { device, control, runFile } = this.#setting;
+    const { index, entry, model } = running;
+    return runTrainingLoop({
+      device,
       arena: model.arena,
       trainer,
       entry,
       stageIndex: index,
-      stepsDone: saved?.position.step ?? 0,
+      stepsDone,
       secondsBefore: this.#seconds,
-      control: this.#setting.control,
-      reporter: this.#reporter,
+      control,
+      reporter: this.#parts.reporter,
       save: (step, seconds) => this.#save({ index, step, seconds, model }),
-      saveEverySeconds: this.#setting.runFile.checkpoint.everySeconds,
-      isEvaluationDue: (step) => this.#evaluations.isDue(step, trainer.steps),
-      evaluate: async (step, isAsked) => {
-        await this.#evaluations.during({ model, initial: base, stageIndex: index, id: entry.id, step, steps: trainer.steps, isAsked });
-        await this.#keepBest({ index, step, model });
-      },
+      saveEverySeconds: runFile.checkpoint.everySeconds,
+      isEvaluationDue: (step) => this.#parts.evaluations.isDue(step, trainer.steps),
+      evaluate: (step, isAsked) => this.#evaluate(running, { step, steps: trainer.steps, isAsked }),
     });
-    await this.#completeStage({ index, entry, model, base }, result);
   }
 
-  async #completeStage(
-    stage: { index: number; entry: StageEntry; model: ModelState; base: ModelState },
-    result: LoopResult,
+  async #evaluate(
+    { index, entry, model, base }: RunningStage,
+    at: { readonly step: number; readonly steps: number; readonly isAsked: boolean },
   ): Promise<void> {
-    const { index, entry, model, base } = stage;
+    await this.#parts.evaluations.during({ ...at, model, initial: base, stageIndex: index, id: entry.id });
+    await this.#keepBest({ index, step: at.step, model });
+  }
+
+  async #completeStage({ index, entry, model, base }: RunningStage, { step, seconds }: LoopResult): Promise<void> {
     const { control, device, output, runFile } = this.#setting;
-    this.#seconds = result.seconds;
-    if (control.isStopping) await this.#save({ index, step: result.step, seconds: result.seconds, model });
-    await this.#evaluations.first(base);
-    const frozen = frozenState(device, model);
-    model.arena.dispose();
-    if (base !== this.#current) base.arena.dispose();
-    this.#current.arena.dispose();
+    const { evaluations } = this.#parts;
+    this.#seconds = seconds;
+    await evaluations.first(base);
+    if (!control.isStopping) {
+      await evaluations.after(model, { stageIndex: index, id: entry.id, step });
+      await this.#keepBest({ index, step, model });
+    }
+    // Stopped in the stage or in its last evaluation: a resumed run comes back to this place.
+    const isStopped = control.isStopping;
+    if (isStopped) await this.#save({ index, step, seconds, model });
+    const frozen = this.#own(frozenState(device, model));
+    for (const used of new Set([model, base, this.#current])) this.#free(used);
     this.#current = frozen;
-    if (control.isStopping) return;
-    await this.#evaluations.after(frozen, { stageIndex: index, id: entry.id, step: result.step });
-    await this.#keepBest({ index, step: result.step, model: frozen });
+    this.#currentId = entry.id;
+    if (isStopped) return;
     if (runFile.stages.slice(index + 1).some((later) => later.from === entry.id)) await keepStageWeights(output, entry.id, frozen);
     if (entry.named) await this.#writeModel(`models/${entry.id}`);
-    await this.#save({ index: index + 1, step: 0, seconds: result.seconds, model: frozen, shownStep: result.step });
+    await this.#save({ index: index + 1, step: 0, seconds, model: frozen, shownStep: step });
   }
 
-  async #make(entry: StageEntry, stage: MakingStage, { index, data }: { index: number; data: readonly StageData[] }): Promise<void> {
-    const { device, control, inputs, output, runFile } = this.#setting;
-    const model = await this.#startingModel(entry);
-    this.#reporter.status({ state: 'mining' });
+  async #make(index: number, stage: MakingStage, data: readonly StageData[]): Promise<void> {
+    const { device, control, output, runFile } = this.#setting;
+    const { reporter, tokens } = this.#parts;
+    const entry = this.#entry(index);
+    const model = await this.#startingModel(index);
+    reporter.status({ state: 'mining' });
     const yields = await stage.make({
       device,
       model,
-      tokens: this.#tokens,
+      tokens,
       entry,
       data,
       seed: hashKeys(runFile.seed, index),
+      gpuBudgetMiB: runFile.gpuBudgetMiB,
       output: output.folder('data'),
-      openFile: (name) => inputs.openFile(name),
-      onPhase: (key, done, total) => this.#reporter.phase(key, done, total),
+      openFile: (name) => this.#openFile(index, name),
+      onPhase: (key, done, total) => reporter.phase(key, done, total),
       signal: control.signal,
     });
-    this.#reporter.note(
+    reporter.note(
       `${entry.id}: ${Object.entries(yields)
         .map(([key, value]) => `${key} ${value}`)
         .join(', ')}`,
     );
-    if (model !== this.#current && entry.from !== undefined) model.arena.dispose();
+    if (model !== this.#current) this.#free(model);
+    await this.#save({ index: index + 1, step: 0, seconds: this.#seconds, model: this.#current });
   }
 
-  /** The embedder that a stage starts from: the last one made, the loaded one, or a named stage's. */
-  async #startingModel(entry: StageEntry): Promise<ModelState> {
+  async #openFile(index: number, name: string) {
+    const made = this.#parts.data.outputsBefore(index).has(name) ? await this.#setting.output.open(`data/${name}`) : undefined;
+    return made ?? this.#setting.inputs.openFile(name);
+  }
+
+  /** The embedder that a stage starts from: the current one, the loaded one, or a named stage's. */
+  async #startingModel(index: number): Promise<ModelState> {
     const { device, output, runFile } = this.#setting;
-    if (entry.from === undefined || entry.from === this.#made.at(-1)?.entry.id) return this.#current;
-    this.#made.length = 0;
-    if (entry.from === 'model') return loadModelState(device, this.#source.description, this.#source.folder ?? runFile.seed);
-    const made = runFile.stages.find((other) => other.id === entry.from);
-    if (made !== undefined) this.#made.push({ entry: made, steps: Number(made.config['steps'] ?? 0) });
-    return loadStageWeights(output, entry.from, device, this.#source.description);
+    const { source } = this.#parts;
+    const id = startOf(runFile, index);
+    if (id === this.#currentId) return this.#current;
+    if (id === undefined) return this.#own(await loadModelState(device, source.description, source.folder ?? runFile.seed));
+    return this.#own(await loadStageWeights(output, id, device, source.description));
   }
 
   /** The weights of the last completed stage, or, in the middle of one, a model of the right parts to be overwritten. */
   async #restoreCurrent(saved: SavedRun): Promise<void> {
+    const { runFile, device } = this.#setting;
+    const { stageIndex, step } = saved.position;
     const prefix = 'parameters/';
     const names = new Set(
       [...saved.checkpoint.arrays.keys()].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length)),
     );
-    const restored = emptyState(this.#setting.device, this.#source.description, partsIn(names));
+    const restored = this.#own(emptyState(device, this.#parts.source.description, partsIn(names)));
     await restoreArena(restored.arena, saved);
-    this.#current.arena.dispose();
+    this.#free(this.#current);
     this.#current = restored;
+    // In the middle of a stage the weights stand for its start: the stage's own are restored over them.
+    this.#currentId = step > 0 ? startOf(runFile, stageIndex) : lastTrainedBefore(runFile, stageIndex);
   }
 
   async #save(at: SavePlace): Promise<void> {
     const { output, runFile } = this.#setting;
-    this.#reporter.status({ state: 'saving', phase: { key: 'checkpoint', done: 0, total: 1 } });
-    await this.#reporter.flush();
-    const position = {
-      stageIndex: at.index,
-      step: at.step,
-      metricsLines: this.#reporter.metricsLines,
-      evaluationLines: this.#reporter.evaluations.length,
-      seconds: at.seconds,
-    };
-    await saveRun(output, at.model.arena, position, runFile.checkpoint.keepLast);
-    this.#reporter.status({ savedStep: at.shownStep ?? at.step, phase: undefined });
+    const { reporter } = this.#parts;
+    reporter.status({ state: 'saving', phase: { key: 'checkpoint', done: 0, total: 1 } });
+    await reporter.flush();
+    await saveRun(output, at.model.arena, this.#position(at), runFile.checkpoint.keepLast);
+    reporter.status({ savedStep: at.shownStep ?? at.step, phase: undefined });
   }
 
   /** Keeps the weights with the highest value of the metric that the run file names, beside the ordinary checkpoints. */
   async #keepBest(at: { readonly index: number; readonly step: number; readonly model: ModelState }): Promise<void> {
     const { output, runFile } = this.#setting;
-    if (!this.#evaluations.isBest(runFile.checkpoint.keepBest, { stageIndex: at.index, step: at.step })) return;
-    const lines = { metricsLines: this.#reporter.metricsLines, evaluationLines: this.#reporter.evaluations.length };
-    await saveRun(output.folder('best'), at.model.arena, { stageIndex: at.index, step: at.step, seconds: this.#seconds, ...lines }, 2);
+    if (!this.#parts.evaluations.isBest(runFile.checkpoint.keepBest, { stageIndex: at.index, step: at.step })) return;
+    await saveRun(output.folder('best'), at.model.arena, this.#position({ ...at, seconds: this.#seconds }), 2);
+  }
+
+  #position({ index, step, seconds }: SavePlace) {
+    const { metricsLines, evaluations } = this.#parts.reporter;
+    return {
+      stageIndex: index,
+      step,
+      seconds,
+      metricsLines,
+      evaluationLines: evaluations.length,
+      fingerprint: fingerprintOf(this.#setting.runFile),
+    };
   }
 
   async #finish(): Promise<void> {
-    this.#reporter.status({ state: 'writing', phase: { key: 'writing-model', done: 0, total: 1 } });
-    await this.#reporter.flush();
+    const { reporter } = this.#parts;
+    reporter.status({ state: 'writing', phase: { key: 'writing-model', done: 0, total: 1 } });
+    await reporter.flush();
     await this.#writeModel('model');
     await this.#writeRunJson();
-    this.#current.arena.dispose();
   }
 
   async #writeModel(path: string): Promise<void> {
     const { inputs, output, runFile } = this.#setting;
-    const data = [...this.#data].map(([name, { rows }]) => ({ name, rows, attribution: inputs.attributionOf(name) }));
-    const evaluations: readonly EvaluationRecord[] = this.#reporter.evaluations;
+    const { source, data, reporter } = this.#parts;
     const folder = output.folder(path);
     await writeModel(folder, {
-      source: this.#source,
+      source,
       state: this.#current,
       runFile,
-      stages: this.#made,
-      data,
-      evaluations,
-      languages: [...this.#languages],
+      stages: lineageOf(runFile, this.#currentId, data.summaries),
+      data: [...data.summaries].map(([name, { rows }]) => ({ name, rows, attribution: inputs.attributionOf(name) })),
+      evaluations: reporter.evaluations,
+      languages: data.languages,
     });
     // Every model folder says how it was made.
     await folder.write('run.json', this.#runJson());
@@ -316,7 +364,32 @@ class Run {
 
   #runJson(): string {
     const { runFile, device } = this.#setting;
-    const executed = { data: Object.fromEntries(this.#data), device: device.report, tokenizer: this.#source.tokenizer.hash, tiles: {} };
+    const { data, source } = this.#parts;
+    const executed = { data: Object.fromEntries(data.summaries), device: device.report, tokenizer: source.tokenizer.hash, tiles: {} };
     return `${JSON.stringify({ ...runFileJson(runFile), [executedKey]: executed }, undefined, 2)}\n`;
   }
+
+  #openOptions(): OpenOptions {
+    return { signal: this.#setting.control.signal, onProgress: (done, total) => this.#parts.reporter.phase('reading-data', done, total) };
+  }
+
+  #entry(index: number): StageEntry {
+    const entry = this.#setting.runFile.stages[index];
+    if (entry === undefined) throw new InputError(`The run has no stage ${index}.`, 'Start it again from its run file.');
+    return entry;
+  }
+
+  #own(model: ModelState): ModelState {
+    this.#models.add(model);
+    return model;
+  }
+
+  #free(model: ModelState): void {
+    if (this.#models.delete(model)) model.arena.dispose();
+  }
+}
+
+/** Id of the last stage before `index` that made an embedder. */
+function lastTrainedBefore(runFile: RunFile, index: number): string | undefined {
+  return runFile.stages.slice(0, index).findLast(({ stage }) => stageWorkers[stage].kind === 'trains')?.id;
 }

@@ -135,7 +135,7 @@ function notFinite(loop: TrainingLoop, step: number): NumericsError {
   const rate = learningRateAt(loop.trainer.schedule, step);
   return new NumericsError(
     `Loss or gradient of step ${step} of stage ${loop.entry.id} is not finite; the weights before that step stand.`,
-    `The likely cause is the learning rate (${rate.toPrecision(2)}): resume with a smaller one, or check the data for damaged rows.`,
+    `The likely cause is the learning rate (${rate.toPrecision(2)}): start again with a smaller one, or check the data for damaged rows.`,
   );
 }
 

@@ -31,7 +31,8 @@ export class NodeInputs implements RunInputs {
   }
 
   openMadeData(source: ByteSource, options: OpenOptions): Promise<Dataset> {
-    return this.#import(source, `made ${source.name} ${source.sizeBytes}`, options);
+    // Not remembered: two stages may make files of one name and size.
+    return this.#importOnce(source, `made ${source.name}`, options);
   }
 
   async openFile(file: string): Promise<ByteSource> {

@@ -24,8 +24,8 @@ export function trainingFields(defaults: Defaults) {
       kind: 'integer',
       label: { en: 'Micro-batch', zh: '微批' },
       help: {
-        en: 'Rows on the GPU at once: decides memory, not the result. Empty: the whole batch.',
-        zh: '同时放在 GPU 上的行数：只决定显存，不改变结果。留空表示整批。',
+        en: 'Rows on the GPU at once: decides memory. The loss is that of the whole batch either way; with dropout other elements are dropped. Empty: as many as fit.',
+        zh: '同时放在 GPU 上的行数，决定显存占用。损失始终按整批计算；使用 dropout 时被丢弃的元素会不同。留空则自动取能放下的行数。',
       },
       default: undefined as number | undefined,
       minimum: 1,

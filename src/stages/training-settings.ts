@@ -22,13 +22,31 @@ export function optimizerSettings(
   return { schedule: { schedule, learningRate, warmupRatio, steps }, weightDecay, gradientClip };
 }
 
-/** Packed tokens on the GPU at once where nothing was asked for: the result does not depend on it. */
+/** Packed tokens on the GPU at once where nothing was asked for. */
 const defaultMicroBatchTokens = 16_384;
+const fewestTokens = 512;
 
-/** How a batch is cut into parts. */
-export function microBatchLimits(config: TrainingConfig): { microBatchSize: number | undefined; microBatchTokens: number | undefined } {
-  const isFree = config.microBatchSize === undefined && config.microBatchTokens === undefined;
-  return { microBatchSize: config.microBatchSize, microBatchTokens: isFree ? defaultMicroBatchTokens : config.microBatchTokens };
+/**
+ * Tokens whose activations fit into the budget beside weights, gradients and moments: a rough upper bound of what a layer
+ * keeps for a token (about 9 widths and 2 feed-forward widths of 32-bit numbers), for all layers.
+ */
+function tokensWithin(budgetMiB: number, { config, arena }: ModelState): number {
+  const parameters = arena.specs.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+  const bytesPerToken = 4 * (config.layers + 1) * (9 * config.width + 2 * config.feedForward);
+  const left = budgetMiB * 1024 ** 2 - 16 * parameters;
+  return Math.max(fewestTokens, Math.floor(left / bytesPerToken));
+}
+
+/** How a batch is cut into parts: as asked for, else by tokens within the budget. */
+export function microBatchLimits(
+  config: TrainingConfig,
+  model: ModelState,
+  gpuBudgetMiB: number | undefined,
+): { microBatchSize: number | undefined; microBatchTokens: number | undefined } {
+  const { microBatchSize, microBatchTokens } = config;
+  if (microBatchSize !== undefined || microBatchTokens !== undefined) return { microBatchSize, microBatchTokens };
+  const within = gpuBudgetMiB === undefined ? defaultMicroBatchTokens : tokensWithin(gpuBudgetMiB, model);
+  return { microBatchSize, microBatchTokens: Math.min(defaultMicroBatchTokens, within) };
 }
 
 /** Dropout of a micro-batch: one rate for all where the run file says so, else the model's own. */

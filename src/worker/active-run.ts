@@ -143,7 +143,8 @@ export class ActiveRun implements RunObserver {
   /** One write after the other: a file has one writer at a time. */
   #saveHeader(): Promise<void> {
     const header = { ...this.#setting.header, status: this.#status };
-    this.#headerWritten = this.#headerWritten.then(() => this.#setting.store.saveHeader(header));
+    // A write that failed (quota) must not keep the next one from being tried.
+    this.#headerWritten = this.#headerWritten.catch(() => undefined).then(() => this.#setting.store.saveHeader(header));
     return this.#headerWritten;
   }
 

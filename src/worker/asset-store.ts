@@ -17,9 +17,7 @@ export class AssetStore {
 
   static async open(root: OpfsFolder): Promise<AssetStore> {
     const store = new AssetStore(root);
-    const text = await readText(root, cataloguePath);
-    // Written by this class alone, whole or not at all.
-    if (text !== undefined) store.#assets = JSON.parse(text) as readonly Asset[];
+    store.#assets = await readCatalogue(root);
     return store;
   }
 
@@ -47,11 +45,11 @@ export class AssetStore {
   }
 
   async add(asset: Asset): Promise<void> {
-    await this.#save([...this.#assets.filter((other) => other.id !== asset.id), asset]);
+    await this.#change((assets) => [...assets.filter((other) => other.id !== asset.id), asset]);
   }
 
   async remove(id: string): Promise<void> {
-    await this.#save(this.#assets.filter((asset) => asset.id !== id));
+    await this.#change((assets) => assets.filter((asset) => asset.id !== id));
     await this.folderOf(id).remove('');
   }
 
@@ -77,10 +75,22 @@ export class AssetStore {
     );
   }
 
-  async #save(assets: readonly Asset[]): Promise<void> {
-    await this.#root.write(cataloguePath, JSON.stringify(assets));
-    this.#assets = assets;
+  /** Another tab may have imported meanwhile: the catalogue is read again before it is changed, one tab at a time. */
+  async #change(change: (assets: readonly Asset[]) => readonly Asset[]): Promise<void> {
+    await navigator.locks.request(lockName, async () => {
+      const assets = change(await readCatalogue(this.#root));
+      await this.#root.write(cataloguePath, JSON.stringify(assets));
+      this.#assets = assets;
+    });
   }
+}
+
+const lockName = 'studio-catalogue';
+
+async function readCatalogue(root: OpfsFolder): Promise<readonly Asset[]> {
+  const text = await readText(root, cataloguePath);
+  // Written by this class alone, whole or not at all.
+  return text === undefined ? [] : (JSON.parse(text) as readonly Asset[]);
 }
 
 /** A run file written for the headless door names paths; the page knows the last part of them. */

@@ -12,9 +12,12 @@ export async function embedWithFolder(device: TensorDevice, folder: Folder, text
   const tokens = new TokenCache(loadTokenizer(model.tokenizerFiles));
   const state = await loadModelState(device, model, model);
   const context = embedderContext(device, state);
-  const blocks = await encodeTexts(context, tokens, texts, { maximumLength: model.maximumSequenceLength, signal });
-  const vectors = await readVectors(context, blocks);
-  disposeBlocks(blocks);
-  state.arena.dispose();
-  return { vectors, width: model.config.width };
+  try {
+    const blocks = await encodeTexts(context, tokens, texts, { maximumLength: model.maximumSequenceLength, signal });
+    const vectors = await readVectors(context, blocks);
+    disposeBlocks(blocks);
+    return { vectors, width: model.config.width };
+  } finally {
+    state.arena.dispose();
+  }
 }

@@ -22,8 +22,10 @@ function safeName(name: string): string {
 export async function exportRun(store: RunStore, runId: string): Promise<{ blob: Blob; fileName: string }> {
   const folder = store.folderOf(runId);
   const { status } = await store.header(runId);
-  const paths = (await folder.list('model')).filter((path) => path.startsWith('model/'));
-  if (paths.length === 0) throw new InputError('This run has not written a model yet.', 'Let it finish, or choose Stop and save.');
+  const paths = (await folder.list('model')).filter((path) => path.startsWith('model/') && !path.endsWith('.part'));
+  // Weights are written last: a folder without them is still being written.
+  if (!paths.includes('model/model.safetensors'))
+    throw new InputError('This run has not written a model yet.', 'Let it finish, or choose Stop and save.');
   const name = safeName(status.name);
   const files: { name: string; input: File | string }[] = [];
   for (const path of paths) {

@@ -173,8 +173,12 @@ async function importData(context: ImportContext, source: ByteSource): Promise<I
     badRows: number;
   }): void => context.onProgress({ name: source.name, phase: 'reading', doneBytes, totalBytes, rows, badRows });
   const manifest = await importDataset(source, folder, { name: source.name, signal, onProgress });
-  const twin = store.assets.find((asset) => asset.kind === 'data' && asset.hash === manifest.hash);
-  if (twin !== undefined) await store.remove(twin.id);
+  const twin = store.assets.find((asset) => asset.kind === 'data' && asset.hash === manifest.hash && asset.badRows === manifest.badRows);
+  if (twin !== undefined) {
+    // The same rows are there already, and a run may be reading them.
+    await folder.remove('');
+    return { kind: 'asset', asset: twin, problems: manifest.problems, problemCounts: manifest.problemCounts };
+  }
   const asset = dataAsset(id, store.freeName(source.name), manifest);
   await store.add(asset);
   return { kind: 'asset', asset, problems: manifest.problems, problemCounts: manifest.problemCounts };

@@ -63,8 +63,11 @@ export class OpfsFolder implements Folder {
         return Promise.resolve();
       },
       close: async () => {
-        access.flush();
-        access.close();
+        try {
+          access.flush();
+        } finally {
+          access.close();
+        }
         // Checked once at start-up by the worker: every browser with WebGPU has it.
         await (handle as MovableHandle).move(name);
       },

@@ -1,9 +1,9 @@
-import type { ByteSource, Folder } from '../base/folder.ts';
+import { concatenatedSource, type ByteSource, type Folder } from '../base/folder.ts';
 import { InputError } from '../base/errors.ts';
 import type { RetrievalSet } from '../contract/examples.ts';
 import { readBeirFolder } from '../data/formats/beir.ts';
 import { openDataset, type Dataset } from '../data/dataset.ts';
-import { shardPath } from '../data/dataset-manifest.ts';
+import { readManifest, shardPath } from '../data/dataset-manifest.ts';
 import { importDataset } from '../data/import-dataset.ts';
 import type { OpenOptions, RunInputs } from '../engine/inputs.ts';
 import type { AssetStore } from './asset-store.ts';
@@ -36,12 +36,16 @@ export class PageInputs implements RunInputs {
     return openDataset(folder);
   }
 
-  /** The normalised rows of a data set as one file; candidates for mining are small enough for that. */
+  /** The normalised rows of a data set as one file. */
   async openFile(file: string): Promise<ByteSource> {
     const folder = this.#store.folderOf(this.#store.byName('data', file).id);
-    const source = await folder.open(shardPath(0));
-    if (source === undefined) throw new InputError(`${file} is no longer there.`, 'Import it again.');
-    return source;
+    const shards: ByteSource[] = [];
+    for (const number of (await readManifest(folder)).shards.keys()) {
+      const shard = await folder.open(shardPath(number));
+      if (shard === undefined) throw new InputError(`${file} is no longer there.`, 'Import it again.');
+      shards.push(shard);
+    }
+    return concatenatedSource(file, shards);
   }
 
   openModel(name: string): Promise<Folder> {

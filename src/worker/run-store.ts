@@ -5,7 +5,6 @@ import { readText } from '../base/folder.ts';
 import type { EvaluationRecord, StepMetrics } from '../contract/metrics.ts';
 import type { MetricChunk, RunRecord, RunState, RunStatus, RunSummary } from '../contract/protocol.ts';
 import type { RunFile } from '../contract/run-file.ts';
-import { loadRun } from '../engine/checkpointing.ts';
 import { evaluationPath, metricsPath } from '../engine/reporter.ts';
 import { readRunFile } from '../stages/definitions.ts';
 import type { OpfsFolder } from './opfs-folder.ts';
@@ -108,11 +107,6 @@ export class RunStore {
       metrics: chunksOf(await this.#metrics(runId)),
       evaluations: await this.#lines<EvaluationRecord>(runId, evaluationPath),
     };
-  }
-
-  /** Where a resumed run will go on; undefined where it never saved. */
-  async savedStep(runId: string): Promise<number | undefined> {
-    return (await loadRun(this.folderOf(runId)))?.position.step;
   }
 
   #metrics(runId: string): Promise<readonly StepMetrics[]> {

@@ -42,7 +42,7 @@ export class Studio {
 
   static async open(tell: (event: Event) => void): Promise<Studio> {
     const root = await OpfsFolder.open();
-    await root.remove('scratch');
+    await sweep(root);
     return new Studio(root, await AssetStore.open(root.folder('assets')), tell);
   }
 
@@ -97,7 +97,7 @@ export class Studio {
   }
 
   async #import(files: Calls['import']['request']['files'], commandId: number, signal: AbortSignal): Promise<ImportReport> {
-    const scratch = this.#root.folder('scratch');
+    const scratch = this.#root.folder(scratchPath);
     const items = await importFiles(
       { store: this.#assets, scratch, signal, onProgress: (progress) => this.#tell({ type: 'import-progress', commandId, progress }) },
       files,
@@ -115,7 +115,12 @@ export class Studio {
   }
 
   async #deleteAsset(assetId: string): Promise<Snapshot> {
-    this.#assets.byId(assetId);
+    const asset = this.#assets.byId(assetId);
+    if (this.#active !== undefined)
+      throw new InputError(
+        `${asset.name} may be in use: ${this.#active.status.name} is running.`,
+        'Stop the run first, or wait for its end.',
+      );
     await this.#assets.remove(assetId);
     this.#tell({ type: 'assets', assets: this.#assets.assets });
     return this.#snapshot();
@@ -181,7 +186,13 @@ export class Studio {
 
   async #deleteRun(runId: string): Promise<Snapshot> {
     if (this.#active?.status.runId === runId) throw new InputError('This run is running.', 'Stop it first.');
-    await this.#runs.remove(runId);
+    // Another tab may be executing it.
+    const release = this.#active === undefined ? await takeLock() : () => undefined;
+    try {
+      await this.#runs.remove(runId);
+    } finally {
+      release();
+    }
     return this.#snapshot();
   }
 }
@@ -204,6 +215,19 @@ async function tokenizerIn(folder: { open: OpfsFolder['open'] } & Parameters<typ
     if (text !== undefined) files.set(name, text);
   }
   return loadTokenizer(files);
+}
+
+const scratchPath = 'scratch';
+
+/**
+ * Removes what an import left behind when its tab was closed, where no other tab of the studio is open; then tells other
+ * tabs, for as long as this worker lives, that one is.
+ */
+async function sweep(root: OpfsFolder): Promise<void> {
+  await navigator.locks.request('studio-open', { mode: 'exclusive', ifAvailable: true }, async (lock) => {
+    if (lock !== null) await root.remove(scratchPath);
+  });
+  void navigator.locks.request('studio-open', { mode: 'shared' }, () => new Promise<never>(() => undefined));
 }
 
 /** Takes the training lock of this origin; the result gives it back. */

@@ -36,7 +36,7 @@ async function make(setup: MakerSetup): Promise<Readonly<Record<string, number>>
   const context = embedderContext(setup.device, setup.model);
   const { signal } = setup;
   const longest = setup.model.config.maximumPositions;
-  const prefix = rows[0]?.passageInstruction ?? '';
+  const prefix = passagePrefixOf(setup);
   const onProgress = (done: number, total: number): void => setup.onPhase('encoding', done, total);
   const blocks = await encodeTexts(
     context,
@@ -50,6 +50,13 @@ async function make(setup: MakerSetup): Promise<Readonly<Record<string, number>>
   } finally {
     disposeBlocks(blocks);
   }
+}
+
+/** Candidates are shared by all files, so their prefix must be too. */
+function passagePrefixOf(setup: MakerSetup): string {
+  const [first = '', ...others] = setup.data.map(({ entry }) => entry.passageInstruction);
+  if (others.every((other) => other === first)) return first;
+  throw new InputError(`Stage ${setup.entry.id} has data with different passage instructions.`, 'Mine each file in a stage of its own.');
 }
 
 async function readPairs(setup: MakerSetup): Promise<readonly MinedRow[]> {
@@ -117,11 +124,16 @@ class Miner {
       : undefined;
     const yields = { rows: this.#rows.length, negatives: 0, rowsWithFewer: 0, rowsWithNone: 0 };
     const encoder = new TextEncoder();
-    for (let first = 0; first < this.#rows.length; first += queriesAtOnce) {
-      throwIfCancelled(this.#setup.signal, 'Mining');
-      this.#setup.onPhase('searching', first, this.#rows.length);
-      const lines = await this.#mineFrom(first, vectors, yields);
-      await writer.write(encoder.encode(lines.join('')));
+    try {
+      for (let first = 0; first < this.#rows.length; first += queriesAtOnce) {
+        throwIfCancelled(this.#setup.signal, 'Mining');
+        this.#setup.onPhase('searching', first, this.#rows.length);
+        const lines = await this.#mineFrom(first, vectors, yields);
+        await writer.write(encoder.encode(lines.join('')));
+      }
+    } catch (error) {
+      await writer.abort();
+      throw error;
     }
     await writer.close();
     return yields;
@@ -173,10 +185,13 @@ class Miner {
     const [block] = queries;
     if (block === undefined) throw new InputError('There are no rows to mine negatives for.', 'Choose a file with rows.');
     const depth = Math.min(this.#config.range[1], this.#candidates.length);
-    const found = await searchExact(device, block.vectors, this.#blocks, { kept: depth });
-    const queryVectors = withVectors ? await readVectors(context, queries) : undefined;
-    disposeBlocks(queries);
-    return { found, queryVectors, depth };
+    try {
+      const found = await searchExact(device, block.vectors, this.#blocks, { kept: depth, signal });
+      const queryVectors = withVectors ? await readVectors(context, queries) : undefined;
+      return { found, queryVectors, depth };
+    } finally {
+      disposeBlocks(queries);
+    }
   }
 
   /** Lowest cosine of the row's query with its positives, among those that are candidates. */

@@ -1,0 +1,31 @@
+import { stepsOfEpochs } from '../data/batching/batch-plan.ts';
+import type { RunFile, StageEntry } from '../contract/run-file.ts';
+import { stageDefinitions } from '../stages/definitions.ts';
+import type { DataSummary } from './run-data.ts';
+
+export interface MadeBy {
+  readonly entry: StageEntry;
+  readonly steps: number;
+}
+
+/** Id of the stage whose embedder a stage starts from; undefined: the loaded model. */
+export function startOf(runFile: RunFile, index: number): string | undefined {
+  const from = runFile.stages[index]?.from;
+  if (from === 'model') return undefined;
+  return from ?? runFile.stages.slice(0, index).findLast((stage) => stageDefinitions[stage.stage].trains)?.id;
+}
+
+/** The training stages that made the embedder of stage `id`, in order, with the steps they take. */
+export function lineageOf(runFile: RunFile, id: string | undefined, data: ReadonlyMap<string, DataSummary>): readonly MadeBy[] {
+  const index = runFile.stages.findIndex((stage) => stage.id === id);
+  const entry = runFile.stages[index];
+  if (entry === undefined) return [];
+  return [...lineageOf(runFile, startOf(runFile, index), data), { entry, steps: plannedSteps(entry, data) }];
+}
+
+function plannedSteps({ config, data: files }: StageEntry, data: ReadonlyMap<string, DataSummary>): number {
+  const { steps, epochs, batchSize } = config;
+  if (typeof steps === 'number') return steps;
+  const rows = files.reduce((sum, { file }) => sum + (data.get(file)?.rows ?? 0), 0);
+  return typeof epochs === 'number' && typeof batchSize === 'number' ? stepsOfEpochs(rows, epochs, batchSize) : 0;
+}
