@@ -29,7 +29,7 @@ export class ActiveRun implements RunObserver {
   readonly #setting: ActiveRunSetting;
   #status: RunStatus;
   #lines: StepMetrics[] = [];
-  readonly #waitingForSave: ((status: RunStatus) => void)[] = [];
+  readonly #waitingForSave: (() => void)[] = [];
   #headerWritten: Promise<void> = Promise.resolve();
   #lastTold = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -108,15 +108,15 @@ export class ActiveRun implements RunObserver {
     // Notes are for the log of the headless door; the page shows status and evaluations.
   }
 
-  /** The status after the next save, or at the end of the run. */
-  untilSaved(): Promise<RunStatus> {
+  /** Resolves after the next save, or at the end of the run. */
+  untilSaved(): Promise<void> {
     return new Promise((resolve) => {
       this.#waitingForSave.push(resolve);
     });
   }
 
   #answerSaves(): void {
-    for (const resolve of this.#waitingForSave.splice(0)) resolve(this.#status);
+    for (const resolve of this.#waitingForSave.splice(0)) resolve();
   }
 
   #change(change: Partial<RunStatus>): void {

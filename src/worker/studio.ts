@@ -72,7 +72,9 @@ export class Studio {
       const run = this.#running(runId);
       const saved = run.untilSaved();
       run.control.saveNow();
-      return saved;
+      await saved;
+      // As it is now: an older one would undo what an event has said meanwhile.
+      return run.status;
     },
     'evaluate-now': ({ runId }) => this.#ask(runId, (run) => run.control.evaluateNow()),
     stop: ({ runId }) => this.#ask(runId, (run) => run.control.stop()),

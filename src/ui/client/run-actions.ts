@@ -40,7 +40,8 @@ export async function control(command: Control, runId: string): Promise<boolean>
     if (command === 'pause' || command === 'stop') useStudio.setState({ wish: command });
     if (command === 'continue') useStudio.setState({ wish: undefined });
     const status = await call(command, { runId });
-    useStudio.getState().followRun(status);
+    // A save answers when it is done: by then the events have told of later states.
+    if (command !== 'save-now') useStudio.getState().followRun(status);
     return true;
   });
   return done === true;
