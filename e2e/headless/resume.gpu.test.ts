@@ -57,6 +57,10 @@ describe.skipIf(!hasDevice)('resume equals no pause', () => {
     expect(lossColumn(other.metrics)[0]).not.toBe(lossColumn(uninterrupted.metrics)[0]);
   });
 
+  test('stopped after the last step, before its evaluation', async () => {
+    await expectSameAfter({ onMetrics: ({ id, step }, control) => (id === 'match' && step === 20 ? control.stop() : undefined) }, 8 + 20);
+  });
+
   test('stopped at step 7 of 20', async () => {
     await expectSameAfter({ onMetrics: ({ id, step }, control) => (id === 'match' && step === 6 ? control.stop() : undefined) }, 8 + 7);
   });
