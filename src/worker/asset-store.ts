@@ -93,6 +93,13 @@ async function readCatalogue(root: OpfsFolder): Promise<readonly Asset[]> {
   return text === undefined ? [] : (JSON.parse(text) as readonly Asset[]);
 }
 
+/** Removes folders that no catalogue names: imports whose tab was closed before they were complete. */
+export async function removeStrayAssets(root: OpfsFolder): Promise<void> {
+  const known = new Set((await readCatalogue(root)).map((asset) => asset.id));
+  const folders = new Set((await root.list('')).flatMap((path) => (path.includes('/') ? [path.slice(0, path.indexOf('/'))] : [])));
+  for (const folder of folders) if (!known.has(folder)) await root.remove(folder);
+}
+
 /** A run file written for the headless door names paths; the page knows the last part of them. */
 function sameName(asset: string, wanted: string): boolean {
   return asset === wanted || asset === wanted.replace(/\/+$/, '').slice(wanted.replace(/\/+$/, '').lastIndexOf('/') + 1);

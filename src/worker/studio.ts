@@ -10,7 +10,7 @@ import { readManifest, rejectedPath } from '../data/dataset-manifest.ts';
 import type { RunInputs } from '../engine/inputs.ts';
 import { readRunFile, stageDefinitions } from '../stages/definitions.ts';
 import { ActiveRun } from './active-run.ts';
-import { AssetStore } from './asset-store.ts';
+import { AssetStore, removeStrayAssets } from './asset-store.ts';
 import { DemoInputs, demoRunFile } from './demo-inputs.ts';
 import { embedWithFolder } from './embed.ts';
 import { exportRun } from './export-run.ts';
@@ -43,7 +43,7 @@ export class Studio {
   static async open(tell: (event: Event) => void): Promise<Studio> {
     const root = await OpfsFolder.open();
     await sweep(root);
-    return new Studio(root, await AssetStore.open(root.folder('assets')), tell);
+    return new Studio(root, await AssetStore.open(root.folder(assetsPath)), tell);
   }
 
   private constructor(root: OpfsFolder, assets: AssetStore, tell: (event: Event) => void) {
@@ -220,6 +220,7 @@ async function tokenizerIn(folder: { open: OpfsFolder['open'] } & Parameters<typ
 }
 
 const scratchPath = 'scratch';
+const assetsPath = 'assets';
 
 /**
  * Removes what an import left behind when its tab was closed, where no other tab of the studio is open; then tells other
@@ -227,7 +228,9 @@ const scratchPath = 'scratch';
  */
 async function sweep(root: OpfsFolder): Promise<void> {
   await navigator.locks.request('studio-open', { mode: 'exclusive', ifAvailable: true }, async (lock) => {
-    if (lock !== null) await root.remove(scratchPath);
+    if (lock === null) return;
+    await root.remove(scratchPath);
+    await removeStrayAssets(root.folder(assetsPath));
   });
   void navigator.locks.request('studio-open', { mode: 'shared' }, () => new Promise<never>(() => undefined));
 }
