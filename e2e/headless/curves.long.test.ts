@@ -10,7 +10,8 @@ afterAll(removeTemporaryFolders);
 test('every curve of the fixtures is compared', async () => {
   const files = await readdir(join(repositoryPath, 'e2e/fixtures/curves'));
   const suffix = '.run.json';
-  expect(files.filter((file) => file.endsWith(suffix)).map((file) => file.slice(0, -suffix.length))).toEqual([...curveNames].sort());
+  const names = files.filter((file) => file.endsWith(suffix)).map((file) => file.slice(0, -suffix.length));
+  expect(names.sort()).toEqual([...curveNames].sort());
 });
 
 describe.skipIf((await testDevice()) === undefined)('a run in file order without dropout', () => {
