@@ -2,6 +2,7 @@ import type { BertConfig } from '../checkpoints/model-config.ts';
 import { bertTensorNames, maskedLanguageModelTensorNames, type NamedShape } from '../checkpoints/tensor-names.ts';
 import { Random } from '../base/random.ts';
 import type { ParameterSpec } from '../tensor/arena/parameter-arena.ts';
+import { sizeOf } from '../tensor/device/tensor-device.ts';
 
 /** Parts of a model that a stage may train. */
 export interface TrainedParts {
@@ -50,7 +51,7 @@ function specOf({ name, shape }: NamedShape, isTrained: boolean): ParameterSpec 
  * zero, the padding row of the word table zero. A function of (seed, name) alone.
  */
 export function initialValues(spec: Pick<ParameterSpec, 'name' | 'shape'>, config: BertConfig, seed: number): Float32Array {
-  const size = spec.shape.reduce((product, length) => product * length, 1);
+  const size = sizeOf(spec.shape);
   const values = new Float32Array(size);
   if (spec.name.endsWith('LayerNorm.weight')) return values.fill(1);
   if (spec.name.endsWith('bias')) return values;

@@ -3,6 +3,7 @@ import { stepsOfEpochs } from '../data/batching/batch-plan.ts';
 import type { DropoutSites } from '../model/dropout-sites.ts';
 import { hashKeys } from '../base/random.ts';
 import type { ModelState } from '../model/model-state.ts';
+import { sizeOf } from '../tensor/device/tensor-device.ts';
 import type { SchedulePlan } from '../optimizers/schedule.ts';
 import type { trainingFields } from './training-fields.ts';
 
@@ -31,7 +32,7 @@ const fewestTokens = 512;
  * keeps for a token (about 9 widths and 2 feed-forward widths of 32-bit numbers), for all layers.
  */
 function tokensWithin(budgetMiB: number, { config, arena }: ModelState): number {
-  const parameters = arena.specs.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+  const parameters = arena.specs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const bytesPerToken = 4 * (config.layers + 1) * (9 * config.width + 2 * config.feedForward);
   const left = budgetMiB * 1024 ** 2 - 16 * parameters;
   return Math.max(fewestTokens, Math.floor(left / bytesPerToken));

@@ -10,6 +10,7 @@ import { importDataset } from '../data/import-dataset.ts';
 import type { DatasetManifest } from '../data/dataset-manifest.ts';
 import { loadTokenizer } from '../data/tokenizer/load-tokenizer.ts';
 import { refuseOddWidths } from '../model/encoder.ts';
+import { sizeOf } from '../tensor/device/tensor-device.ts';
 import { readRunFileText } from '../stages/definitions.ts';
 import type { AssetStore } from './asset-store.ts';
 import { blobSource, type OpfsFolder } from './opfs-folder.ts';
@@ -234,9 +235,7 @@ async function importModel(context: ImportContext, group: Group): Promise<Import
       layers: model.config.layers,
       width: model.config.width,
       vocabulary: model.config.vocabularySize,
-      parameters: model.tensors
-        .filter(({ role }) => role === 'encoder')
-        .reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0),
+      parameters: model.tensors.filter(({ role }) => role === 'encoder').reduce((sum, { shape }) => sum + sizeOf(shape), 0),
       maximumPositions: model.config.maximumPositions,
       pooling: model.pooling,
     };

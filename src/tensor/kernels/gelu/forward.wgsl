@@ -1,10 +1,3 @@
-fn erf4(x: vec4<f32>) -> vec4<f32> {
-  // Abramowitz and Stegun 7.1.26: absolute error below 1.5e-7.
-  let t = 1.0 / (1.0 + 0.3275911 * abs(x));
-  let series = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t;
-  return sign(x) * (1.0 - series * exp(-x * x));
-}
-
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
   let at = workgroup_index(group, groups) * 64u + thread;

@@ -2,12 +2,13 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { defineKernel } from '../../device/kernel.ts';
 import type { TensorDevice } from '../../device/tensor-device.ts';
 import backwardSource from './backward.wgsl?raw';
+import erfSource from './erf.wgsl?raw';
 import forwardSource from './forward.wgsl?raw';
 import { geluBackwardReference, geluForwardReference } from './reference.ts';
 
 export const geluForwardKernel = defineKernel({
   name: 'gelu/forward',
-  source: forwardSource,
+  source: `${erfSource}\n${forwardSource}`,
   operands: { input: { access: 'read', element: 'vec4f' }, output: { access: 'write', element: 'vec4f' } },
   uniforms: { length: 'u32' },
   constants: [],
@@ -17,7 +18,7 @@ export const geluForwardKernel = defineKernel({
 
 export const geluBackwardKernel = defineKernel({
   name: 'gelu/backward',
-  source: backwardSource,
+  source: `${erfSource}\n${backwardSource}`,
   operands: { input: { access: 'read', element: 'vec4f' }, gradient: { access: 'update', element: 'vec4f' } },
   uniforms: { length: 'u32' },
   constants: [],
