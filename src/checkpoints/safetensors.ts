@@ -4,7 +4,7 @@
 import { assert } from '../base/assert.ts';
 import { InputError } from '../base/errors.ts';
 import type { ByteSource, FileWriter } from '../base/folder.ts';
-import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from './half-precision.ts';
+import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from '../base/half-precision.ts';
 import {
   dtypeBytes,
   lengthBytes,

@@ -10,6 +10,11 @@ export type ElementType = 'f32' | 'vec4f' | 'u32' | 'vec2u' | 'vec4u';
 export interface OperandSpec {
   readonly access: Access;
   readonly element: ElementType;
+  /**
+   * A constant that, where it is 1, makes the elements half as wide (f16). The shader then converts by the operand's
+   * own alias: `vec4<f32>(input[i])` reads, `output[i] = output_element(value)` writes, in either width.
+   */
+  readonly halfWhen?: string;
 }
 
 export type Numbers<Names extends string> = Readonly<Record<Names, number>>;
@@ -25,6 +30,7 @@ export interface Kernel<Operands extends string, Uniforms extends string, Consta
   readonly source: string;
   readonly operands: Readonly<Record<Operands, OperandSpec>>;
   readonly uniforms: Readonly<Record<Uniforms, 'u32' | 'f32'>>;
+  /** A constant `SUBGROUPS` that is 1 makes subgroup operations available to the source. */
   readonly constants: readonly Constants[];
   /** Threads of a workgroup: `@workgroup_size` of the source, for counting dispatches. */
   readonly workgroupSize: number;
@@ -50,9 +56,12 @@ export type AnyKernel = Pick<Kernel<string, string, string>, 'name' | 'source' |
 
 const uniformTypes = { u32: 'u32', f32: 'f32' } as const;
 const elementTypes = { f32: 'f32', vec4f: 'vec4<f32>', u32: 'u32', vec2u: 'vec2<u32>', vec4u: 'vec4<u32>' } as const;
+const halfTypes: Readonly<Partial<Record<ElementType, string>>> = { f32: 'f16', vec4f: 'vec4<f16>' };
 
-/** Bytes of one element of a binding. */
-export const elementBytes: Readonly<Record<ElementType, number>> = { f32: 4, vec4f: 16, u32: 4, vec2u: 8, vec4u: 16 };
+/** Whether a call binds halves to an operand. */
+export function isHalf(spec: OperandSpec, constants: Readonly<Record<string, number>>): boolean {
+  return spec.halfWhen !== undefined && constants[spec.halfWhen] === 1;
+}
 
 /** The key under which a compiled pipeline is kept: name and every constant, so no two can be confused. */
 export function pipelineKey(kernel: AnyKernel, constants: Readonly<Record<string, number>>): string {
@@ -63,15 +72,30 @@ export function pipelineKey(kernel: AnyKernel, constants: Readonly<Record<string
 export function shaderSource(kernel: AnyKernel, constants: Readonly<Record<string, number>>): string {
   const bindings = Object.entries(kernel.operands).map(([name, spec], index) => {
     const mode = spec.access === 'read' ? 'read' : 'read_write';
-    return `@group(0) @binding(${index}) var<storage, ${mode}> ${name}: array<${elementTypes[spec.element]}>;`;
+    return `@group(0) @binding(${index}) var<storage, ${mode}> ${name}: array<${elementOf(kernel, spec, constants)}>;`;
   });
+  const aliases = Object.entries(kernel.operands)
+    .filter(([, spec]) => spec.halfWhen !== undefined)
+    .map(([name, spec]) => `alias ${name}_element = ${elementOf(kernel, spec, constants)};`);
   const uniformNames = Object.entries(kernel.uniforms);
   const uniforms = [
     `struct Uniforms { ${uniformNames.map(([name, type]) => `${name}: ${uniformTypes[type]}`).join(', ')} }`,
     `@group(0) @binding(${bindings.length}) var<uniform> uniforms: Uniforms;`,
   ];
   const values = kernel.constants.map((name) => `const ${name}: u32 = ${wholeNumber(kernel, name, constants)}u;`);
-  return [...bindings, ...uniforms, ...values, prelude, kernel.source].join('\n');
+  return [...directives(kernel, constants), ...aliases, ...bindings, ...uniforms, ...values, prelude, kernel.source].join('\n');
+}
+
+/** Language features that the text must name before anything else. */
+function directives(kernel: AnyKernel, constants: Readonly<Record<string, number>>): string[] {
+  const usesHalves = Object.values(kernel.operands).some((spec) => isHalf(spec, constants));
+  return [...(usesHalves ? ['enable f16;'] : []), ...(constants['SUBGROUPS'] === 1 ? ['enable subgroups;'] : [])];
+}
+
+function elementOf(kernel: AnyKernel, spec: OperandSpec, constants: Readonly<Record<string, number>>): string {
+  const half = isHalf(spec, constants) ? halfTypes[spec.element] : undefined;
+  if (half === undefined && isHalf(spec, constants)) throw new Error(`kernel ${kernel.name}: ${spec.element} has no half`);
+  return half ?? elementTypes[spec.element];
 }
 
 function wholeNumber(kernel: AnyKernel, name: string, constants: Readonly<Record<string, number>>): number {

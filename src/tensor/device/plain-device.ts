@@ -6,12 +6,14 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import { engine, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { assert } from '../../base/assert.ts';
+import { float16ToFloat32, float32ToFloat16 } from '../../base/half-precision.ts';
 import type { DeviceReport } from '../../contract/protocol.ts';
 import type { Kernel } from './kernel.ts';
 import {
   isView,
   sizeOf,
   type DeviceMemory,
+  type ElementKind,
   type KernelCall,
   type Operand,
   type Storage,
@@ -21,10 +23,12 @@ import {
 
 class ArrayStorage implements Storage {
   readonly label: string;
+  readonly kind: ElementKind;
   readonly values: Float32Array;
 
-  constructor(label: string, length: number) {
+  constructor(label: string, length: number, kind: ElementKind) {
     this.label = label;
+    this.kind = kind;
     this.values = new Float32Array(length);
   }
 
@@ -38,16 +42,28 @@ const report: DeviceReport = { name: 'plain tfjs operations', vendor: '', archit
 export class PlainDevice implements TensorDevice {
   readonly kind = 'plain';
   readonly report = report;
-  readonly viewAlignment = 64;
+  readonly viewAlignment = 128;
+  readonly hasHalves = true;
   readonly maximumBindingLength = 2 ** 29;
+  readonly choices = new Map<string, string>();
   readonly lost = new Promise<string>(() => undefined);
   /** Current values of the tensors made here, which kernels write in place. */
   readonly #values = new WeakMap<object, Float32Array | Int32Array>();
+  /** Tensors whose values are rounded to halves whenever they are written. */
+  readonly #halves = new WeakSet<Tensor>();
   #storageBytes = 0;
 
-  allocate(shape: readonly number[], type: 'float32' | 'int32' = 'float32'): Tensor {
+  allocate(shape: readonly number[], kind: ElementKind = 'float32'): Tensor {
     const length = sizeOf(shape);
-    return this.#make(type === 'float32' ? new Float32Array(length) : new Int32Array(length), shape);
+    const made = this.#make(kind === 'int32' ? new Int32Array(length) : new Float32Array(length), shape);
+    if (kind === 'float16') this.#halves.add(made);
+    return made;
+  }
+
+  kindOf(operand: Operand): ElementKind {
+    if (isView(operand)) return operand.storage.kind;
+    if (this.#halves.has(operand)) return 'float16';
+    return operand.dtype === 'int32' ? 'int32' : 'float32';
   }
 
   upload(values: Float32Array | Int32Array | Uint32Array, shape: readonly number[]): Tensor {
@@ -55,9 +71,9 @@ export class PlainDevice implements TensorDevice {
     return this.#make(values instanceof Float32Array ? values.slice() : Int32Array.from(values, (value) => value | 0), shape);
   }
 
-  createStorage(label: string, length: number): Storage {
+  createStorage(label: string, length: number, kind: ElementKind = 'float32'): Storage {
     this.#storageBytes += length * 4;
-    return new ArrayStorage(label, length);
+    return new ArrayStorage(label, length, kind);
   }
 
   destroyStorage(storage: Storage): void {
@@ -65,7 +81,7 @@ export class PlainDevice implements TensorDevice {
   }
 
   writeView(view: StorageView, values: Float32Array): void {
-    valuesOf(view).set(values);
+    valuesOf(view).set(view.storage.kind === 'float16' ? rounded(values) : values);
   }
 
   copyView(from: StorageView, to: StorageView): void {
@@ -94,6 +110,10 @@ export class PlainDevice implements TensorDevice {
 
   flush(): void {
     // Nothing is deferred here.
+  }
+
+  finish(): Promise<void> {
+    return Promise.resolve();
   }
 
   read(operand: Operand): Promise<Float32Array> {
@@ -140,8 +160,12 @@ export class PlainDevice implements TensorDevice {
     const values = result.dataSync();
     const target = isView(operand) ? valuesOf(operand) : this.#current(operand);
     assert(values.length === target.length, `kernel ${kernel}: the reference gave ${values.length} values for ${target.length}`);
-    target.set(values);
+    target.set(this.kindOf(operand) === 'float16' ? rounded(Float32Array.from(values)) : values);
   }
+}
+
+function rounded(values: Float32Array): Float32Array {
+  return float16ToFloat32(float32ToFloat16(values));
 }
 
 function valuesOf(view: StorageView): Float32Array {

@@ -4,10 +4,17 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { DeviceReport } from '../../contract/protocol.ts';
 import type { Kernel, Numbers } from './kernel.ts';
 
+/** What the elements of a tensor or storage are. Halves are f16: two bytes each, only where the device has them. */
+export type ElementKind = 'float32' | 'float16' | 'int32';
+
+/** Bytes of one element. */
+export const elementBytes: Readonly<Record<ElementKind, number>> = { float32: 4, float16: 2, int32: 4 };
+
 /** Long-lived memory, made once and bound by offset: a page of parameters, gradients or moments. */
 export interface Storage {
   readonly label: string;
-  /** 32-bit elements. */
+  readonly kind: ElementKind;
+  /** In elements. */
   readonly length: number;
 }
 
@@ -44,18 +51,24 @@ export interface TensorDevice {
   readonly report: DeviceReport;
   /** Elements to which the offset of a view is aligned. */
   readonly viewAlignment: number;
+  /** Whether tensors of halves, and kernels over them, are possible here. */
+  readonly hasHalves: boolean;
   /** Largest number of 32-bit elements that one binding can hold. */
   readonly maximumBindingLength: number;
+  /** Which variant of a kernel is used for a class of sizes; measured once a device, kept with the run. */
+  readonly choices: Map<string, string>;
   /** Resolves with the reason once the device is gone. */
   readonly lost: Promise<string>;
 
-  /** An uninitialised tensor of 32-bit elements. */
-  allocate(shape: readonly number[], type?: 'float32' | 'int32'): Tensor;
+  /** An uninitialised tensor. */
+  allocate(shape: readonly number[], kind?: ElementKind): Tensor;
+  /** What the elements of an operand are; tfjs itself has no name for halves. */
+  kindOf(operand: Operand): ElementKind;
   /** A tensor with these values. */
   upload(values: Float32Array | Int32Array | Uint32Array, shape: readonly number[]): Tensor;
-  createStorage(label: string, length: number): Storage;
+  createStorage(label: string, length: number, kind?: ElementKind): Storage;
   destroyStorage(storage: Storage): void;
-  /** Replaces the values of a view. */
+  /** Replaces the values of a view; of halves too, which are rounded to. */
   writeView(view: StorageView, values: Float32Array): void;
   /** Copies elements from one view to another of the same size in another storage. */
   copyView(from: StorageView, to: StorageView): void;
@@ -66,7 +79,9 @@ export interface TensorDevice {
   ): void;
   /** Submits what was recorded. */
   flush(): void;
-  /** Values at this point of the queue; never a cached copy. */
+  /** Submits what was recorded and resolves once the device has done it. */
+  finish(): Promise<void>;
+  /** Values at this point of the queue, never a cached copy; halves are widened. */
   read(operand: Operand): Promise<Float32Array>;
   /** Like `read`, for operands that hold whole numbers. */
   readIntegers(operand: Operand): Promise<Uint32Array>;

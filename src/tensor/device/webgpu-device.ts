@@ -4,15 +4,18 @@
 import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import { assert } from '../../base/assert.ts';
 import { CapabilityError } from '../../base/errors.ts';
+import { float16ToFloat32, float32ToFloat16 } from '../../base/half-precision.ts';
 import type { DeviceReport } from '../../contract/protocol.ts';
-import { elementBytes, foldWorkgroups, type AnyKernel, type Kernel } from './kernel.ts';
+import { foldWorkgroups, isHalf, type AnyKernel, type Kernel } from './kernel.ts';
 import { Pipelines } from './pipelines.ts';
 import type { OpenDevice } from './request-device.ts';
 import { Staging } from './staging.ts';
 import {
   isView,
   sizeOf,
+  elementBytes,
   type DeviceMemory,
+  type ElementKind,
   type KernelCall,
   type Operand,
   type Storage,
@@ -24,14 +27,16 @@ import { UniformRing } from './uniform-ring.ts';
 
 class BufferStorage implements Storage {
   readonly label: string;
+  readonly kind: ElementKind;
   readonly length: number;
   readonly buffer: GPUBuffer;
 
-  constructor(device: GPUDevice, label: string, length: number) {
+  constructor(device: GPUDevice, { label, length, kind }: Omit<Storage, 'buffer'>) {
     this.label = label;
     this.length = length;
+    this.kind = kind;
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    this.buffer = device.createBuffer({ label, size: Math.ceil(length / 4) * 16, usage });
+    this.buffer = device.createBuffer({ label, size: bytesOf(length, kind), usage });
   }
 }
 
@@ -51,12 +56,15 @@ export class WebGpuDevice implements TensorDevice {
   readonly lost: Promise<string>;
   readonly viewAlignment: number;
   readonly maximumBindingLength: number;
+  readonly hasHalves: boolean;
+  readonly choices = new Map<string, string>();
   readonly #device: GPUDevice;
   readonly #backend: OpenBackend;
   readonly #pipelines: Pipelines;
   readonly #uniforms: UniformRing;
   readonly #staging: Staging;
   readonly #failures: string[] = [];
+  readonly #halves = new WeakSet<object>();
   #recent: string[] = [];
   #storageBytes = 0;
   #isLost = false;
@@ -65,7 +73,9 @@ export class WebGpuDevice implements TensorDevice {
     this.#device = open.device;
     this.#backend = backend;
     this.report = open.report;
-    this.viewAlignment = Math.max(64, open.device.limits.minStorageBufferOffsetAlignment / 4);
+    this.hasHalves = open.device.features.has('shader-f16');
+    // In elements, for halves too.
+    this.viewAlignment = Math.max(128, open.device.limits.minStorageBufferOffsetAlignment / 2);
     this.maximumBindingLength =
       Math.floor(Math.min(open.device.limits.maxStorageBufferBindingSize, open.device.limits.maxBufferSize) / 16) * 4;
     // In front of what using the broken pipeline leads to: this is the cause.
@@ -84,10 +94,20 @@ export class WebGpuDevice implements TensorDevice {
     return new WebGpuDevice(open, await openBackend(open.device, open.info));
   }
 
-  allocate(shape: readonly number[], type: 'float32' | 'int32' = 'float32'): Tensor {
+  allocate(shape: readonly number[], kind: ElementKind = 'float32'): Tensor {
     const length = sizeOf(shape);
-    this.#checkBinding(length, `a tensor of shape ${shape.join(' x ')}`);
-    return makeTensor(this.#backend, shape, type, Math.min(bucketBytes(length * 4), this.maximumBindingLength * 4));
+    const bytes = bytesOf(length, kind);
+    this.#checkBinding(bytes / 4, `a tensor of shape ${shape.join(' x ')}`);
+    const type = kind === 'int32' ? 'int32' : 'float32';
+    const made = makeTensor(this.#backend, shape, type, Math.min(bucketBytes(bytes), this.maximumBindingLength * 4));
+    if (kind === 'float16') this.#halves.add(made.dataId);
+    return made;
+  }
+
+  kindOf(operand: Operand): ElementKind {
+    if (isView(operand)) return operand.storage.kind;
+    if (this.#halves.has(operand.dataId)) return 'float16';
+    return operand.dtype === 'int32' ? 'int32' : 'float32';
   }
 
   upload(values: Float32Array | Int32Array | Uint32Array, shape: readonly number[]): Tensor {
@@ -98,9 +118,9 @@ export class WebGpuDevice implements TensorDevice {
     return tensor;
   }
 
-  createStorage(label: string, length: number): Storage {
-    this.#checkBinding(length, label);
-    const storage = new BufferStorage(this.#device, label, length);
+  createStorage(label: string, length: number, kind: ElementKind = 'float32'): Storage {
+    this.#checkBinding(bytesOf(length, kind) / 4, label);
+    const storage = new BufferStorage(this.#device, { label, length, kind });
     this.#storageBytes += storage.buffer.size;
     return storage;
   }
@@ -114,19 +134,26 @@ export class WebGpuDevice implements TensorDevice {
   writeView(view: StorageView, values: Float32Array): void {
     assert(values.length === sizeOf(view.shape), `${view.storage.label}: ${values.length} values for a view of ${sizeOf(view.shape)}`);
     this.flush();
-    this.#device.queue.writeBuffer(bufferOfStorage(view.storage), view.offset * 4, values.buffer, values.byteOffset, values.byteLength);
+    const { kind } = view.storage;
+    const data = kind === 'float16' ? float32ToFloat16(values) : values;
+    // Writes are whole words; an odd number of halves is followed by room that is never bound.
+    const bytes = data.byteLength % 4 === 0 ? data : Uint16Array.from([...data, 0]);
+    const offset = view.offset * elementBytes[kind];
+    this.#device.queue.writeBuffer(bufferOfStorage(view.storage), offset, bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   copyView(from: StorageView, to: StorageView): void {
     assert(sizeOf(from.shape) === sizeOf(to.shape), 'views of different size');
     assert(from.storage !== to.storage, `${from.storage.label}: WebGPU copies nothing within one buffer`);
-    const encoder = openEncoder(this.#backend);
-    encoder.copyBufferToBuffer(
+    const { kind } = from.storage;
+    assert(kind === to.storage.kind, `${from.storage.label} and ${to.storage.label} hold different kinds of numbers`);
+    const bytes = elementBytes[kind];
+    openEncoder(this.#backend).copyBufferToBuffer(
       bufferOfStorage(from.storage),
-      from.offset * 4,
+      from.offset * bytes,
       bufferOfStorage(to.storage),
-      to.offset * 4,
-      sizeOf(from.shape) * 4,
+      to.offset * bytes,
+      Math.ceil((sizeOf(from.shape) * bytes) / 4) * 4,
     );
   }
 
@@ -137,6 +164,7 @@ export class WebGpuDevice implements TensorDevice {
     if (call.workgroups === 0) return;
     const { pipeline, layout } = this.#pipelines.get(kernel, call.constants);
     const operands: readonly Operand[] = (Object.keys(kernel.operands) as O[]).map((name) => call.operands[name]);
+    this.#checkKinds(kernel, call);
     const entries = operands.map((operand, binding) => ({ binding, resource: this.#binding(kernel, operand) }));
     const uniforms: GPUBufferBinding = { buffer: this.#uniforms.buffer, offset: 0, size: this.#uniforms.slotBytes };
     const bindGroup = this.#device.createBindGroup({
@@ -160,17 +188,24 @@ export class WebGpuDevice implements TensorDevice {
     if (this.#recent.length > 256) this.#recent = this.#recent.slice(-128);
   }
 
+  async finish(): Promise<void> {
+    this.flush();
+    await this.#device.queue.onSubmittedWorkDone();
+    this.throwIfFailed();
+  }
+
   async read(operand: Operand): Promise<Float32Array> {
     const source = isView(operand) ? bufferOfStorage(operand.storage) : bufferOf(this.#backend, operand);
-    const offset = isView(operand) ? operand.offset * 4 : 0;
-    const bytes = sizeOf(operand.shape) * 4;
+    const kind = this.kindOf(operand);
+    const offset = isView(operand) ? operand.offset * elementBytes[kind] : 0;
+    const bytes = Math.ceil((sizeOf(operand.shape) * elementBytes[kind]) / 4) * 4;
     const copy = this.#staging.copy(openEncoder(this.#backend), source, offset, bytes);
     this.flush();
     try {
       const values = await copy();
       await this.#pipelines.settled();
       this.throwIfFailed();
-      return values;
+      return kind === 'float16' ? float16ToFloat32(new Uint16Array(values.buffer, 0, sizeOf(operand.shape))) : values;
     } catch (cause) {
       if (cause instanceof CapabilityError) throw cause;
       // A mapping that fails is the first sign of a lost device; the reason arrives a little later.
@@ -207,10 +242,19 @@ export class WebGpuDevice implements TensorDevice {
 
   #binding(kernel: AnyKernel, operand: Operand): GPUBufferBinding {
     // The pooled buffer may be larger than what is bound, and than what may be bound.
-    const size = Math.max(1, Math.ceil(sizeOf(operand.shape) / 4)) * elementBytes.vec4f;
+    const kind = this.kindOf(operand);
+    const size = Math.max(16, bytesOf(sizeOf(operand.shape), kind));
     if (!isView(operand)) return { buffer: bufferOf(this.#backend, operand), size };
     assert(operand.offset % this.viewAlignment === 0, `kernel ${kernel.name}: a view of ${operand.storage.label} is not aligned`);
-    return { buffer: bufferOfStorage(operand.storage), offset: operand.offset * 4, size };
+    return { buffer: bufferOfStorage(operand.storage), offset: operand.offset * elementBytes[kind], size };
+  }
+
+  #checkKinds(kernel: AnyKernel, call: KernelCall<string, string, string>): void {
+    for (const [name, spec] of Object.entries(kernel.operands)) {
+      const operand = call.operands[name];
+      const holdsHalves = operand !== undefined && this.kindOf(operand) === 'float16';
+      assert(holdsHalves === isHalf(spec, call.constants), `kernel ${kernel.name}: ${name} is ${holdsHalves ? '' : 'not '}of halves`);
+    }
   }
 
   #checkBinding(length: number, what: string): void {
@@ -233,6 +277,11 @@ export class WebGpuDevice implements TensorDevice {
 
 function refusal(kernel: string, message: string): string {
   return `The GPU refused kernel ${kernel}: ${message.split('\n')[0] ?? message}`;
+}
+
+/** Bytes of so many elements, up to a whole vector of four. */
+function bytesOf(length: number, kind: ElementKind): number {
+  return Math.ceil(length / 4) * 4 * elementBytes[kind];
 }
 
 function bufferOfStorage(storage: Storage): GPUBuffer {
