@@ -51,7 +51,7 @@ export function emptyState(
   const specs = parameterSpecs(description.config, has, { encoder: false, languageModelHead: false, decoder: false });
   return {
     ...description,
-    arena: new ParameterArena(device, specs, false),
+    arena: new ParameterArena(device, specs, { trains: false }),
     hasPooler: has.pooler,
     hasLanguageModelHead: has.languageModelHead,
   };

@@ -38,7 +38,7 @@ export async function loadModelState(
   // A new model has a pooler too, never trained nor used: without one every loader warns of missing weights.
   const has = { pooler: isNew || origin.hasPooler, languageModelHead: !isNew && origin.hasLanguageModelHead };
   const specs = parameterSpecs(description.config, has, nothingTrained);
-  const arena = new ParameterArena(device, specs, false);
+  const arena = new ParameterArena(device, specs, { trains: false });
   if (isNew) {
     for (const spec of specs) arena.write(spec.name, initialValues(spec, description.config, origin));
   } else {
@@ -50,7 +50,7 @@ export async function loadModelState(
 /** A copy of a model for a stage that trains `trained`; what the model lacks (head, decoder) starts from the seed. */
 export function stateForStage(device: TensorDevice, from: ModelState, trained: TrainedParts, seed: number): ModelState {
   const has = { pooler: from.hasPooler, languageModelHead: from.hasLanguageModelHead || trained.languageModelHead };
-  const arena = new ParameterArena(device, parameterSpecs(from.config, has, trained), true);
+  const arena = new ParameterArena(device, parameterSpecs(from.config, has, trained), { trains: true });
   for (const spec of arena.specs) if (!from.arena.has(spec.name)) arena.write(spec.name, initialValues(spec, from.config, seed));
   arena.copyFrom(from.arena);
   return { ...from, arena, hasPooler: has.pooler, hasLanguageModelHead: has.languageModelHead };
@@ -63,7 +63,7 @@ export function frozenState(device: TensorDevice, from: ModelState): ModelState 
     { pooler: from.hasPooler, languageModelHead: from.hasLanguageModelHead },
     nothingTrained,
   );
-  const arena = new ParameterArena(device, specs, false);
+  const arena = new ParameterArena(device, specs, { trains: false });
   arena.copyFrom(from.arena);
   return { ...from, arena };
 }

@@ -34,7 +34,7 @@ async function gradientsOn(device: TensorDevice): Promise<{ loss: number; gradie
   const arena = new ParameterArena(
     device,
     parameterSpecs(config, { pooler: false, languageModelHead: false }, { encoder: true, languageModelHead: false, decoder: false }),
-    true,
+    { trains: true },
   );
   for (const spec of arena.specs) arena.write(spec.name, initialValues(spec, config, 5));
   const context: EncoderContext = { device, arena, config };

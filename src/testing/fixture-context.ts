@@ -13,7 +13,7 @@ export async function fixtureContext(device: TensorDevice, model: FixtureModel):
     { pooler: folder.hasPooler, languageModelHead: false },
     { encoder: true, languageModelHead: false, decoder: false },
   );
-  const arena = new ParameterArena(device, specs, true);
+  const arena = new ParameterArena(device, specs, { trains: true });
   for (const tensor of folder.tensors) arena.write(tensor.canonicalName, await tensor.read());
   return { device, arena, config: folder.config };
 }
@@ -26,7 +26,7 @@ export async function fixtureRetroMaeContext(device: TensorDevice): Promise<Enco
     { pooler: folder.hasPooler, languageModelHead: true },
     { encoder: true, languageModelHead: true, decoder: true },
   );
-  const arena = new ParameterArena(device, specs, true);
+  const arena = new ParameterArena(device, specs, { trains: true });
   for (const tensor of folder.tensors) arena.write(tensor.canonicalName, await tensor.read());
   for (const [name, values] of await fixtureTensors('retromae-heads.safetensors')) arena.write(name, values);
   return { device, arena, config: folder.config };

@@ -39,14 +39,14 @@ describe('an arena', () => {
         spec('matrix', 100, true, true),
         spec('table', 65, true, true),
       ];
-      const arena = new ParameterArena(device, specs, true);
-      // Multiples of 64: matrix 128 and table 128 fill the first page; bias 64 and frozen 64 lie in the second.
+      const arena = new ParameterArena(device, specs, { trains: true });
+      // Multiples of 128: matrix and table fill the first page; bias and frozen lie in the second.
       const pages = arena.optimizedPages();
       expect(pages.map(({ trained, decayed }) => [trained, decayed])).toEqual([
         [256, 256],
-        [64, 0],
+        [128, 0],
       ]);
-      expect(['matrix', 'table', 'bias', 'frozen'].map((name) => arena.parameter(name).offset)).toEqual([0, 128, 0, 64]);
+      expect(['matrix', 'table', 'bias', 'frozen'].map((name) => arena.parameter(name).offset)).toEqual([0, 128, 0, 128]);
       expect(arena.gradient('table').storage).toBe(assertExists(pages[0], 'page').gradients.storage);
       expect(arena.names('parameters')).toEqual(['frozen', 'bias', 'matrix', 'table']);
       expect(arena.names('secondMoments')).toEqual(['bias', 'matrix', 'table']);
@@ -54,8 +54,35 @@ describe('an arena', () => {
     });
   });
 
+  test('puts the parameters of a group side by side, decaying ones and others apart, and gives them as one matrix', async () => {
+    const device = new PlainDevice();
+    const grouped = (name: string, shape: readonly number[], decays: boolean) => ({ name, shape, isTrained: true, decays, group: 'self' });
+    const specs = [
+      grouped('query', [2, 3], true),
+      grouped('query.bias', [2], false),
+      spec('other', 5, true, true),
+      grouped('key', [2, 3], true),
+      grouped('key.bias', [2], false),
+    ];
+    const arena = new ParameterArena(device, specs, { trains: true, precision: 'f16' });
+    arena.write('query', Float32Array.of(1, 2, 3, 4, 5, 6));
+    arena.write('key', Float32Array.of(7, 8, 9, 10, 11, 1 / 3));
+    const joined = arena.joined(['query', 'key'], 'parameters');
+    expect(joined.shape).toEqual([4, 3]);
+    expect([...(await device.read(joined))].slice(0, 11)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    // A third as a half: 1365 / 4096.
+    const halves = arena.joined(['query', 'key'], 'operand');
+    expect([device.kindOf(halves), (await device.read(halves))[11]]).toEqual(['float16', 1365 / 4096]);
+    arena.write('key', new Float32Array(6).fill(2));
+    expect((await device.read(arena.operand('key')))[5]).toBe(2);
+    expect(arena.joined(['query.bias', 'key.bias'], 'gradients').shape).toEqual([4]);
+    expect(() => arena.joined(['key', 'query'], 'parameters')).toThrow('side by side');
+    expect(() => arena.joined(['query', 'other'], 'parameters')).toThrow('side by side');
+    expect([...(await device.read(arena.optimizerState))]).toEqual([65536, 0, 0, 0, 0, 0, 0, 0]);
+  });
+
   test('has no gradients where nothing is trained', () => {
-    const arena = new ParameterArena(new PlainDevice(), [spec('matrix', 8, true, true)], false);
+    const arena = new ParameterArena(new PlainDevice(), [spec('matrix', 8, true, true)], { trains: false });
     expect(arena.optimizedPages()).toEqual([]);
     expect(() => arena.gradient('matrix')).toThrow('gradients of matrix is missing');
   });
@@ -63,23 +90,23 @@ describe('an arena', () => {
   test('refuses a parameter that the GPU cannot bind, in words', async () => {
     const device = new PlainDevice();
     await withSmallBindings(device, 2 ** 20, () => {
-      expect(() => new ParameterArena(device, [spec('embeddings.word_embeddings.weight', 3 * 2 ** 19, true, true)], true)).toThrow(
-        CapabilityError,
-      );
-      expect(() => new ParameterArena(device, [spec('embeddings.word_embeddings.weight', 3 * 2 ** 19, true, true)], true)).toThrow(
-        'takes 6 MiB; this GPU binds at most 4 MiB',
-      );
+      expect(
+        () => new ParameterArena(device, [spec('embeddings.word_embeddings.weight', 3 * 2 ** 19, true, true)], { trains: true }),
+      ).toThrow(CapabilityError);
+      expect(
+        () => new ParameterArena(device, [spec('embeddings.word_embeddings.weight', 3 * 2 ** 19, true, true)], { trains: true }),
+      ).toThrow('takes 6 MiB; this GPU binds at most 4 MiB');
       return Promise.resolve();
     });
   });
 
   test('keeps what is written, part by part, and gives it to another arena', async () => {
     const device = new PlainDevice();
-    const first = new ParameterArena(device, [spec('a', 5, true, true), spec('b', 2, true, false)], true);
+    const first = new ParameterArena(device, [spec('a', 5, true, true), spec('b', 2, true, false)], { trains: true });
     first.write('a', Float32Array.of(1, 2, 3, 4, 5));
     first.write('b', Float32Array.of(6, 7));
     first.write('b', Float32Array.of(8, 9), 'secondMoments');
-    const second = new ParameterArena(device, [spec('b', 2, false, false), spec('c', 1, false, false)], false);
+    const second = new ParameterArena(device, [spec('b', 2, false, false), spec('c', 1, false, false)], { trains: false });
     second.copyFrom(first);
     expect([...(await second.read('b'))]).toEqual([6, 7]);
     expect([...(await first.read('a'))]).toEqual([1, 2, 3, 4, 5]);
@@ -87,8 +114,8 @@ describe('an arena', () => {
     expect([...(await first.read('b', 'firstMoments'))]).toEqual([0, 0]);
     const before = device.memory().usedBytes;
     first.dispose();
-    // Parameters, gradients and both moments of 64 elements each.
-    expect(before - device.memory().usedBytes).toBe(4 * 2 * 64 * 4);
+    // Parameters, gradients and both moments of 128 elements each, and the optimizer's state.
+    expect(before - device.memory().usedBytes).toBe(4 * 2 * 128 * 4 + 8 * 4);
   });
 });
 
