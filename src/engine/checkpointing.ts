@@ -20,9 +20,10 @@ export interface RunPosition {
   readonly fingerprint: number;
 }
 
+const optimizerStateName = 'optimizerState';
 const parts: readonly ArenaPart[] = ['parameters', 'firstMoments', 'secondMoments'];
 
-/** Saves weights, moments and position; the former checkpoint stands until this one is complete. */
+/** Saves weights, moments, the optimizer's state and position; the former checkpoint stands until this one is complete. */
 export async function saveRun(folder: Folder, arena: ParameterArena, position: RunPosition, keepLast: number): Promise<void> {
   await writeCheckpoint(folder.folder(checkpointPath), { state: { ...position }, arrays: arraysOf(arena) }, keepLast);
 }
@@ -32,13 +33,20 @@ function* arraysOf(arena: ParameterArena): Generator<ArrayToSave> {
     for (const name of arena.names(part)) {
       yield {
         name: `${part}/${name}`,
-        bytes: async () => {
-          const values = await arena.read(name, part);
-          return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-        },
+        bytes: async () => bytesOf(await arena.read(name, part)),
       };
     }
   }
+  if (arena.trains) yield { name: optimizerStateName, bytes: async () => bytesOf(await arena.readOptimizerState()) };
+}
+
+function bytesOf(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+function valuesOf(bytes: Uint8Array): Float32Array {
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  return new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
 }
 
 export interface SavedRun {
@@ -75,15 +83,17 @@ export async function loadRun(folder: Folder, fingerprint: number): Promise<Save
   return { position, checkpoint };
 }
 
-/** Puts saved weights and moments back into an arena of the same stage. */
+/** Puts saved weights, moments and the optimizer's state back into an arena of the same stage. */
 export async function restoreArena(arena: ParameterArena, saved: SavedRun): Promise<void> {
   for (const part of parts) {
     for (const name of arena.names(part)) {
       const array = saved.checkpoint.arrays.get(`${part}/${name}`);
       if (array === undefined) throw new StorageError(`The checkpoint lacks ${part} of ${name}.`, 'Start the run again from its run file.');
-      const bytes = await array.read();
-      const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
-      arena.write(name, new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4), part);
+      arena.write(name, valuesOf(await array.read()), part);
     }
   }
+  if (!arena.trains) return;
+  // Checkpoints from before there was a state: every step of the stage was an update.
+  const state = await saved.checkpoint.arrays.get(optimizerStateName)?.read();
+  await arena.restoreOptimizerState(state === undefined ? saved.position.step : valuesOf(state));
 }

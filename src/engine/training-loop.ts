@@ -7,7 +7,7 @@ import { learningRateAt } from '../optimizers/schedule.ts';
 import type { RecordedStep, StageTrainer, StepValues } from '../stages/trainer.ts';
 import type { ParameterArena } from '../tensor/arena/parameter-arena.ts';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
-import { adamW } from '../tensor/kernels/adamw/adamw.ts';
+import { adamW, optimizerStateOf } from '../tensor/kernels/adamw/adamw.ts';
 import type { RunControl } from './control.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -96,15 +96,11 @@ function dueAfter(loop: TrainingLoop, step: number, secondsSinceSave: number): D
 function recordStep(loop: TrainingLoop, step: number, recorded: RecordedStep): PendingStep {
   const { device, arena, trainer } = loop;
   const learningRate = learningRateAt(trainer.schedule, step);
-  const state = adamW(device, arena.optimizedPages(), {
-    learningRate,
-    weightDecay: trainer.weightDecay,
-    gradientClip: trainer.gradientClip,
-    update: step,
-  });
+  const { weightDecay, gradientClip } = trainer;
+  const scaling = arena.precision === 'f16' ? 'dynamic' : 'none';
+  adamW(device, arena.optimizedPages(), { learningRate, weightDecay, gradientClip, scaling }, arena.optimizerState);
   const values = recorded.read();
-  const optimizerState = device.read(state);
-  state.dispose();
+  const optimizerState = arena.readOptimizerState();
   // A failure of one shows in the other as well; it must not become an unhandled rejection meanwhile.
   values.catch(() => undefined);
   optimizerState.catch(() => undefined);
@@ -112,10 +108,10 @@ function recordStep(loop: TrainingLoop, step: number, recorded: RecordedStep): P
 }
 
 async function settle(loop: TrainingLoop, pending: PendingStep, clock: Clock): Promise<void> {
-  const [gradientNorm = Number.NaN, , isFinite = 0] = await pending.optimizerState;
+  const { gradientNorm, isFinite } = optimizerStateOf(await pending.optimizerState);
   const values = await pending.values;
   loop.device.throwIfFailed();
-  if (isFinite === 0 || !Number.isFinite(values.loss)) throw notFinite(loop, pending.step);
+  if (!isFinite || !Number.isFinite(values.loss)) throw notFinite(loop, pending.step);
   const { seconds, tokensPerSecond } = clock.lap(pending.tokens);
   await loop.reporter.metrics({
     stageIndex: loop.stageIndex,

@@ -2,19 +2,25 @@
 
 import { Random } from '../base/random.ts';
 import type { Storage, StorageView, TensorDevice } from '../tensor/device/tensor-device.ts';
-import { adamW, type AdamWSettings, type OptimizedPage } from '../tensor/kernels/adamw/adamw.ts';
+import { adamW, optimizerStateOf, type AdamWSettings, type OptimizedPage } from '../tensor/kernels/adamw/adamw.ts';
 
 export interface AdamWCase {
   /** Elements of each page: all, trained, decayed. */
   readonly pages: readonly { readonly length: number; readonly trained: number; readonly decayed: number }[];
   readonly gradientClip: number;
   readonly updates: number;
+  /** Power of two that multiplies the gradients and is divided out again. */
+  readonly lossScale?: number;
+  /** The pages have a copy of the parameters in half precision. */
+  readonly hasHalves?: boolean;
 }
 
 export interface AdamWOutcome {
   readonly parameters: readonly ArrayLike<number>[];
   /** Norm before clipping, of every update. */
   readonly norms: readonly number[];
+  /** Half-precision copies, where the case asks for them. */
+  readonly halves: readonly ArrayLike<number>[];
 }
 
 function draw(length: number, ...keys: readonly number[]): Float32Array {
@@ -23,7 +29,7 @@ function draw(length: number, ...keys: readonly number[]): Float32Array {
 }
 
 function settingsOf({ gradientClip }: AdamWCase, update: number): AdamWSettings {
-  return { learningRate: 0.01 / update, weightDecay: 0.1, gradientClip, update };
+  return { learningRate: 0.01 / update, weightDecay: 0.1, gradientClip, scaling: 'none' };
 }
 
 /** m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g²; p = p (1 - lr wd) - lr (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + 1e-8). */
@@ -50,7 +56,17 @@ export function adamWInFloat64(item: AdamWCase): AdamWOutcome {
       }
     }
   }
-  return { parameters, norms };
+  return { parameters, norms, halves: item.hasHalves === true ? parameters : [] };
+}
+
+/** A state as it is before the first update, or with other values, in a storage of its own. */
+export function makeState(device: TensorDevice, ...values: readonly number[]): StorageView {
+  const state = { storage: device.createStorage('optimizer state', 8), offset: 0, shape: [8] };
+  device.writeView(
+    state,
+    Float32Array.from({ length: 8 }, (_, i) => values[i] ?? 0),
+  );
+  return state;
 }
 
 /** Four storages in which each page is a view. */
@@ -66,6 +82,7 @@ export function makePages(
     gradients: made('gradients'),
     first: made('first moments'),
     second: made('second moments'),
+    halves: device.createStorage('halves', total, item.hasHalves === true ? 'float16' : 'float32'),
   };
   let offset = 0;
   const pages = item.pages.map(({ length, trained, decayed }, page) => {
@@ -79,6 +96,7 @@ export function makePages(
       gradients: view(storages.gradients),
       firstMoments: view(storages.first),
       secondMoments: view(storages.second),
+      halves: item.hasHalves === true ? view(storages.halves) : undefined,
       trained,
       decayed,
     };
@@ -92,14 +110,23 @@ export function makePages(
 /** The same updates by the kernels. */
 export async function adamWOnDevice(device: TensorDevice, item: AdamWCase): Promise<AdamWOutcome> {
   const { pages, dispose } = makePages(device, item);
+  const { lossScale = 1 } = item;
+  const state = makeState(device, lossScale);
   const norms: number[] = [];
   for (let update = 1; update <= item.updates; update += 1) {
-    for (const [page, { gradients }] of pages.entries()) device.writeView(gradients, draw(item.pages[page]?.length ?? 0, page, update));
-    const state = adamW(device, pages, settingsOf(item, update));
-    norms.push((await device.read(state))[0] ?? NaN);
-    state.dispose();
+    for (const [page, { gradients }] of pages.entries()) {
+      const values = draw(item.pages[page]?.length ?? 0, page, update);
+      device.writeView(
+        gradients,
+        values.map((value) => value * lossScale),
+      );
+    }
+    adamW(device, pages, settingsOf(item, update), state);
+    norms.push(optimizerStateOf(await device.read(state)).gradientNorm);
   }
   const parameters = await Promise.all(pages.map((page) => device.read(page.parameters)));
+  const halves = await Promise.all(pages.flatMap((page) => (page.halves === undefined ? [] : [device.read(page.halves)])));
+  device.destroyStorage(state.storage);
   dispose();
-  return { parameters, norms };
+  return { parameters, norms, halves };
 }

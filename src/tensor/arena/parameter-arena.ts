@@ -154,6 +154,11 @@ export class ParameterArena {
     if (trains) device.writeView(this.optimizerState, initialOptimizerState(precision));
   }
 
+  /** Whether there are gradients, moments and an optimizer's state. */
+  get trains(): boolean {
+    return this.#optimizerState !== undefined;
+  }
+
   /** The optimizer's numbers that live on the device; only where the arena trains. */
   get optimizerState(): StorageView {
     return { storage: assertExists(this.#optimizerState, 'the state of a trained arena'), offset: 0, shape: [optimizerStateLength] };
@@ -237,6 +242,18 @@ export class ParameterArena {
 
   read(name: string, part: ArenaPart = 'parameters'): Promise<Float32Array> {
     return this.#device.read(this.#view(name, part));
+  }
+
+  /** The optimizer's numbers, to be saved. */
+  readOptimizerState(): Promise<Float32Array> {
+    return this.#device.read(this.optimizerState);
+  }
+
+  /** @param values what was saved, or the number of updates made by a run that did not save more */
+  async restoreOptimizerState(values: Float32Array | number): Promise<void> {
+    const state = typeof values === 'number' ? await this.readOptimizerState() : values;
+    if (typeof values === 'number') state[2] = values;
+    this.#device.writeView(this.optimizerState, state);
   }
 
   /** Names that a part holds values for: all parameters, moments of the trained ones. */

@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { adamWCases, expectAdamWInFloat64, expectSkippedUpdate } from '../../../testing/expect-adamw.ts';
+import { makeState } from '../../../testing/adamw-case.ts';
+import {
+  adamWCases,
+  adamWWithHalves,
+  expectAdamWInFloat64,
+  expectBiasCorrections,
+  expectDynamicScale,
+  expectSkippedUpdate,
+} from '../../../testing/expect-adamw.ts';
 import { TestOperands } from '../../../testing/test-operands.ts';
 import { PlainDevice } from '../../device/plain-device.ts';
-import { adamW } from './adamw.ts';
+import { adamW, optimizerStateOf } from './adamw.ts';
 
 const device = new PlainDevice();
 
@@ -20,10 +28,11 @@ describe('AdamW', () => {
       trained: 8,
       decayed: 4,
     };
-    const state = adamW(device, [page], { learningRate: 0.1, weightDecay: 0.5, gradientClip: 0, update: 1 });
-    const [norm, factor, finite] = await device.read(state);
-    expect(norm).toBeCloseTo(Math.sqrt(8), 6);
-    expect([factor, finite]).toEqual([1, 1]);
+    const state = makeState(device, 1);
+    adamW(device, [page], { learningRate: 0.1, weightDecay: 0.5, gradientClip: 0, scaling: 'none' }, state);
+    const { gradientNorm, ...others } = optimizerStateOf(await device.read(state));
+    expect(gradientNorm).toBeCloseTo(Math.sqrt(8), 6);
+    expect(others).toEqual({ lossScale: 1, updates: 1, skipped: 0, isFinite: true });
     const expected = [0.85, 0.95, 0.95, 0.95, 1.1, 1, 1, 1];
     for (const [i, value] of (await device.read(parameters)).entries()) expect(value).toBeCloseTo(expected[i] ?? NaN, 6);
     expect((await device.read(page.firstMoments))[0]).toBeCloseTo(0.2, 6);
@@ -31,11 +40,23 @@ describe('AdamW', () => {
     expect([...(await device.read(page.gradients))]).toEqual(new Array(8).fill(0));
   });
 
-  test.each(adamWCases)('twenty updates equal float64: $pages, clip $gradientClip', async (item) => {
+  test.each(adamWCases)('twenty updates equal float64: $pages, clip $gradientClip, scale $lossScale', async (item) => {
     await expectAdamWInFloat64(device, item);
   });
 
   test.each([NaN, Infinity, -Infinity])('a gradient of %f changes nothing', async (poison) => {
     await expectSkippedUpdate(device, poison);
+  });
+
+  test('the loss scale grows and shrinks', async () => {
+    await expectDynamicScale(device);
+  });
+
+  test('the moments are corrected by the number of the update', async () => {
+    await expectBiasCorrections(device);
+  });
+
+  test('the halves follow their parameters', async () => {
+    await expectAdamWInFloat64(device, adamWWithHalves);
   });
 });

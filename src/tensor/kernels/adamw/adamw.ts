@@ -1,4 +1,5 @@
-// AdamW over arena pages in three dispatches a page at most: squares, norm (once), update.
+// AdamW over arena pages in three dispatches a page at most: squares, norm (once), update. What it has to remember from
+// step to step lies on the device, so that nobody has to wait for a number before the next step is recorded.
 
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { defineKernel } from '../../device/kernel.ts';
@@ -21,8 +22,12 @@ export const squaresKernel = defineKernel({
 export const normKernel = defineKernel({
   name: 'adamw/norm',
   source: normSource,
-  operands: { sums: { access: 'read', element: 'f32' }, state: { access: 'write', element: 'vec4f' } },
-  uniforms: { count: 'u32', clip: 'f32' },
+  operands: {
+    sums: { access: 'read', element: 'f32' },
+    state: { access: 'update', element: 'f32' },
+    corrections: { access: 'write', element: 'vec4f' },
+  },
+  uniforms: { count: 'u32', clip: 'f32', isDynamic: 'u32', logarithm1: 'f32', logarithm2: 'f32' },
   constants: [],
   workgroupSize: 256,
   reference: normReference,
@@ -32,23 +37,25 @@ export const updateKernel = defineKernel({
   name: 'adamw/update',
   source: updateSource,
   operands: {
-    state: { access: 'read', element: 'vec4f' },
+    corrections: { access: 'read', element: 'vec4f' },
     gradients: { access: 'update', element: 'vec4f' },
     parameters: { access: 'update', element: 'vec4f' },
     firstMoments: { access: 'update', element: 'vec4f' },
     secondMoments: { access: 'update', element: 'vec4f' },
+    halves: { access: 'write', element: 'vec4f', halfWhen: 'HALVES' },
   },
   uniforms: {
     length: 'u32',
     decayEnd: 'u32',
     beta1: 'f32',
     beta2: 'f32',
+    rest1: 'f32',
+    rest2: 'f32',
     epsilon: 'f32',
     kept: 'f32',
-    stepSize: 'f32',
-    inverseRoot: 'f32',
+    learningRate: 'f32',
   },
-  constants: [],
+  constants: ['HALVES'],
   workgroupSize: 256,
   reference: updateReference,
 });
@@ -59,6 +66,8 @@ export interface OptimizedPage {
   readonly gradients: StorageView;
   readonly firstMoments: StorageView;
   readonly secondMoments: StorageView;
+  /** Copy of the trained parameters in half precision, written in the same pass. */
+  readonly halves?: StorageView | undefined;
   /** Trained elements, a multiple of four; the rest of the page is left alone. */
   readonly trained: number;
   /** Elements before this one decay, a multiple of four. */
@@ -70,8 +79,30 @@ export interface AdamWSettings {
   readonly weightDecay: number;
   /** 0: no clipping. */
   readonly gradientClip: number;
-  /** Number of this update, from 1, for the bias corrections. */
-  readonly update: number;
+  /** `dynamic`: the loss scale halves after an update that was skipped and doubles after 2,000 in a row that were not. */
+  readonly scaling: 'none' | 'dynamic';
+}
+
+/** What the optimizer remembers, as read from the device. */
+export interface OptimizerState {
+  /** Multiplies the loss before the backward pass; the update divides it out. */
+  readonly lossScale: number;
+  /** Updates made, by which the moments are corrected. */
+  readonly updates: number;
+  /** Updates left out because the gradient was not finite. */
+  readonly skipped: number;
+  /** Of the last gradient, before clipping and without the loss scale. */
+  readonly gradientNorm: number;
+  readonly isFinite: boolean;
+}
+
+/**
+ * The values of a state by name. They are: loss scale, finite steps since it changed, updates made, updates skipped,
+ * norm, factor for the gradient, 1 if finite, spare.
+ */
+export function optimizerStateOf(values: Float32Array): OptimizerState {
+  const [lossScale = NaN, , updates = NaN, skipped = NaN, gradientNorm = NaN, , finite = 0] = values;
+  return { lossScale, updates, skipped, gradientNorm, isFinite: finite === 1 };
 }
 
 const beta1 = 0.9;
@@ -81,10 +112,11 @@ const largestBlocks = 256;
 
 /**
  * One AdamW update (Loshchilov and Hutter 2019, alg. 2) with clipping by global norm, as torch's AdamW after
- * `clip_grad_norm_`. The gradients are cleared. Where the norm is not finite nothing else changes.
- * @returns state: (norm before clipping, clipping factor, 1 if finite, unused); the caller disposes it
+ * `clip_grad_norm_`, with torch's `GradScaler` where the scaling is dynamic. The gradients hold loss scale times the
+ * gradient; they are cleared. Where the norm is not finite nothing else changes but the state.
+ * @param state eight values, see {@link optimizerStateOf}; at first the loss scale and zeros
  */
-export function adamW(device: TensorDevice, pages: readonly OptimizedPage[], settings: AdamWSettings): Tensor {
+export function adamW(device: TensorDevice, pages: readonly OptimizedPage[], settings: AdamWSettings, state: StorageView): void {
   const blocks = pages.map((page) => Math.min(largestBlocks, Math.ceil(page.trained / 4 / 256)));
   const count = blocks.reduce((sum, value) => sum + value, 0);
   const sums = device.allocate([count]);
@@ -99,29 +131,47 @@ export function adamW(device: TensorDevice, pages: readonly OptimizedPage[], set
     });
     firstSum += own;
   }
-  const state = device.allocate([4]);
-  device.run(normKernel, { operands: { sums, state }, uniforms: { count, clip: settings.gradientClip }, constants: {}, workgroups: 1 });
-  sums.dispose();
-  for (const page of pages) update(device, page, settings, state);
-  return state;
+  const corrections = device.allocate([4]);
+  device.run(normKernel, {
+    operands: { sums, state, corrections },
+    uniforms: {
+      count,
+      clip: settings.gradientClip,
+      isDynamic: settings.scaling === 'dynamic' ? 1 : 0,
+      logarithm1: Math.log(beta1),
+      logarithm2: Math.log(beta2),
+    },
+    constants: {},
+    workgroups: 1,
+  });
+  for (const page of pages) update(device, page, settings, { corrections, sums });
+  for (const tensor of [sums, corrections]) tensor.dispose();
 }
 
-function update(device: TensorDevice, page: OptimizedPage, settings: AdamWSettings, state: Tensor): void {
-  const { parameters, gradients, firstMoments, secondMoments } = page;
+function update(
+  device: TensorDevice,
+  page: OptimizedPage,
+  settings: AdamWSettings,
+  { corrections, sums }: { readonly corrections: Tensor; readonly sums: Tensor },
+): void {
+  const { parameters, gradients, firstMoments, secondMoments, halves } = page;
   const length = page.trained / 4;
   device.run(updateKernel, {
-    operands: { state, gradients, parameters, firstMoments, secondMoments },
+    // Without halves something else that nobody reads any more holds their place.
+    operands: { corrections, gradients, parameters, firstMoments, secondMoments, halves: halves ?? sums },
     uniforms: {
       length,
       decayEnd: page.decayed / 4,
       beta1,
       beta2,
+      // 1 - 0.999 of a rounded 0.999 would be wrong by a hundred thousandth.
+      rest1: 1 - beta1,
+      rest2: 1 - beta2,
       epsilon,
       kept: 1 - settings.learningRate * settings.weightDecay,
-      stepSize: settings.learningRate / (1 - beta1 ** settings.update),
-      inverseRoot: 1 / Math.sqrt(1 - beta2 ** settings.update),
+      learningRate: settings.learningRate,
     },
-    constants: {},
+    constants: { HALVES: halves === undefined ? 0 : 1 },
     workgroups: Math.ceil(length / 256),
   });
 }

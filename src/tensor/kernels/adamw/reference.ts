@@ -17,36 +17,55 @@ export function squaresReference(
   return { sums: concat([slice(old, 0, numbers.firstSum), tensor(Float32Array.from(sums)), slice(old, after, old.size - after)], 0) };
 }
 
+/** Norm, clipping, loss scale and bias corrections as torch's `clip_grad_norm_`, `GradScaler` and `AdamW` have them. */
 export function normReference(
-  operands: Readonly<Record<'sums' | 'state', Tensor>>,
-  numbers: { readonly count: number; readonly clip: number },
-): { state: Tensor } {
-  const norm = sqrt(sum(slice(reshape(operands.sums, [-1]), 0, numbers.count))).dataSync()[0] ?? 0;
-  const factor = numbers.clip > 0 ? Math.min(1, numbers.clip / (norm + 1e-6)) : 1;
-  return { state: tensor([norm, factor, Number.isFinite(norm) ? 1 : 0, 0], operands.state.shape) };
+  operands: Readonly<Record<'sums' | 'state' | 'corrections', Tensor>>,
+  numbers: Readonly<Record<'count' | 'clip' | 'isDynamic' | 'logarithm1' | 'logarithm2', number>>,
+): { state: Tensor; corrections: Tensor } {
+  const [scale = NaN, since = NaN, updates = NaN, skipped = NaN] = operands.state.dataSync();
+  const norm = (sqrt(sum(slice(reshape(operands.sums, [-1]), 0, numbers.count))).dataSync()[0] ?? 0) / scale;
+  const factor = (numbers.clip > 0 ? Math.min(1, numbers.clip / (norm + 1e-6)) : 1) / scale;
+  const isFinite = Number.isFinite(norm);
+  const [update, missed] = isFinite ? [updates + 1, skipped] : [updates, skipped + 1];
+  const scaling = nextScale(scale, isFinite ? since + 1 : 0, numbers.isDynamic === 1);
+  const state = [...scaling, update, missed, norm, factor, Number(isFinite), 0];
+  const correction = (logarithm: number): number => -Math.expm1(update * logarithm);
+  const corrections = [factor, Number(isFinite), 1 / correction(numbers.logarithm1), 1 / Math.sqrt(correction(numbers.logarithm2))];
+  return { state: tensor(state, operands.state.shape), corrections: tensor(corrections, operands.corrections.shape) };
 }
 
-type Update = Readonly<Record<'state' | 'gradients' | 'parameters' | 'firstMoments' | 'secondMoments', Tensor>>;
-type Numbers = Readonly<Record<'length' | 'decayEnd' | 'beta1' | 'beta2' | 'epsilon' | 'kept' | 'stepSize' | 'inverseRoot', number>>;
+/** Loss scale after a step, and finite steps since it changed; `since` is 0 after a step that was not finite. */
+function nextScale(scale: number, since: number, isDynamic: boolean): readonly [number, number] {
+  if (isDynamic && since === 0) return [Math.max(2 ** -24, scale / 2), 0];
+  if (isDynamic && since >= 2000) return [Math.min(2 ** 24, scale * 2), 0];
+  return [scale, since];
+}
+
+type Update = Readonly<Record<'corrections' | 'gradients' | 'parameters' | 'firstMoments' | 'secondMoments' | 'halves', Tensor>>;
+type Numbers = Readonly<
+  Record<'length' | 'decayEnd' | 'beta1' | 'beta2' | 'rest1' | 'rest2' | 'epsilon' | 'kept' | 'learningRate' | 'HALVES', number>
+>;
 
 export function updateReference(operands: Update, numbers: Numbers): Partial<Record<keyof Update, Tensor>> {
-  const state = operands.state.dataSync();
+  const [factor = 1, isFinite, firstCorrection = 1, rootCorrection = 1] = operands.corrections.dataSync();
   const cleared = replaceStart(operands.gradients, zerosLike(start(operands.gradients, numbers)), numbers);
-  if (state[2] === 0) return { gradients: cleared };
-  const gradient = mul(start(operands.gradients, numbers), state[1] ?? 1);
-  const first = add(mul(start(operands.firstMoments, numbers), numbers.beta1), mul(gradient, 1 - numbers.beta1));
-  const second = add(mul(start(operands.secondMoments, numbers), numbers.beta2), mul(square(gradient), 1 - numbers.beta2));
+  if (isFinite === 0) return { gradients: cleared };
+  const gradient = mul(start(operands.gradients, numbers), factor);
+  const first = add(mul(start(operands.firstMoments, numbers), numbers.beta1), mul(gradient, numbers.rest1));
+  const second = add(mul(start(operands.secondMoments, numbers), numbers.beta2), mul(square(gradient), numbers.rest2));
   const kept = tensor(Float32Array.from({ length: numbers.length * 4 }, (_, i) => (i < numbers.decayEnd * 4 ? numbers.kept : 1)));
-  const step = div(mul(first, numbers.stepSize), add(mul(sqrt(second), numbers.inverseRoot), numbers.epsilon));
+  const step = div(mul(first, numbers.learningRate * firstCorrection), add(mul(sqrt(second), rootCorrection), numbers.epsilon));
+  const value = sub(mul(start(operands.parameters, numbers), kept), step);
   return {
     gradients: cleared,
     firstMoments: replaceStart(operands.firstMoments, first, numbers),
     secondMoments: replaceStart(operands.secondMoments, second, numbers),
-    parameters: replaceStart(operands.parameters, sub(mul(start(operands.parameters, numbers), kept), step), numbers),
+    parameters: replaceStart(operands.parameters, value, numbers),
+    ...(numbers.HALVES === 1 ? { halves: replaceStart(operands.halves, value, numbers) } : {}),
   };
 }
 
-function start(values: Tensor, numbers: Numbers): Tensor {
+function start(values: Tensor, numbers: { readonly length: number }): Tensor {
   return slice(reshape(values, [-1]), 0, numbers.length * 4);
 }
 
