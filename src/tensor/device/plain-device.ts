@@ -9,9 +9,11 @@ import { assert } from '../../base/assert.ts';
 import { float16ToFloat32, float32ToFloat16 } from '../../base/half-precision.ts';
 import type { DeviceReport } from '../../contract/protocol.ts';
 import type { Kernel } from './kernel.ts';
+import { LiveBytes } from './live-bytes.ts';
 import {
   isView,
   sizeOf,
+  type DeviceCounters,
   type DeviceMemory,
   type ElementKind,
   type KernelCall,
@@ -51,7 +53,8 @@ export class PlainDevice implements TensorDevice {
   readonly #values = new WeakMap<object, Float32Array | Int32Array>();
   /** Tensors whose values are rounded to halves whenever they are written. */
   readonly #halves = new WeakSet<Tensor>();
-  #storageBytes = 0;
+  readonly #live = new LiveBytes();
+  #dispatches = 0;
 
   allocate(shape: readonly number[], kind: ElementKind = 'float32'): Tensor {
     const length = sizeOf(shape);
@@ -72,12 +75,12 @@ export class PlainDevice implements TensorDevice {
   }
 
   createStorage(label: string, length: number, kind: ElementKind = 'float32'): Storage {
-    this.#storageBytes += length * 4;
+    this.#live.add(length * 4);
     return new ArrayStorage(label, length, kind);
   }
 
   destroyStorage(storage: Storage): void {
-    this.#storageBytes -= storage.length * 4;
+    this.#live.add(-storage.length * 4);
   }
 
   writeView(view: StorageView, values: Float32Array): void {
@@ -93,6 +96,7 @@ export class PlainDevice implements TensorDevice {
     kernel: Kernel<O, U, C>,
     call: KernelCall<NoInfer<O>, NoInfer<U>, NoInfer<C>>,
   ): void {
+    this.#dispatches += 1;
     const backend = engine().backendName;
     if (backend !== 'cpu') void engine().setBackend('cpu');
     engine().startScope(kernel.name);
@@ -130,7 +134,17 @@ export class PlainDevice implements TensorDevice {
 
   memory(): DeviceMemory {
     const { numTensors, numBytes } = engine().memory();
-    return { tensors: numTensors, usedBytes: numBytes + this.#storageBytes, allocatedBytes: numBytes + this.#storageBytes };
+    const bytes = numBytes + this.#live.bytes;
+    // Values are garbage-collected: of tensors there is no peak to be counted, only of storages.
+    return { tensors: numTensors, usedBytes: bytes, allocatedBytes: bytes, peakBytes: numBytes + this.#live.peak };
+  }
+
+  resetPeak(): void {
+    this.#live.resetPeak();
+  }
+
+  get counters(): DeviceCounters {
+    return { dispatches: this.#dispatches, submits: 0 };
   }
 
   dispose(): void {

@@ -1,40 +1,34 @@
-/** Copies GPU values out through own mappable buffers: tfjs caches what it reads and would return old values. */
-export class Staging {
-  readonly #device: GPUDevice;
-  readonly #free = new Map<number, GPUBuffer[]>();
-  allocatedBytes = 0;
+import type { PooledBuffer } from './buffer-pool.ts';
+import type { LiveBytes } from './live-bytes.ts';
 
-  constructor(device: GPUDevice) {
-    this.#device = device;
+/** Staging buffers above this size (whole weight tables) are not worth keeping. */
+const largestKept = 4 * 1024 * 1024;
+
+/** Buffers through which values leave the device, in powers of two, each held until its values were read. */
+export class StagingBuffers<Buffer extends PooledBuffer> {
+  readonly #make: (bytes: number) => Buffer;
+  readonly #live: LiveBytes;
+  readonly #free = new Map<number, Buffer[]>();
+
+  /** @param live hears of every buffer that is made or destroyed */
+  constructor(make: (bytes: number) => Buffer, live: LiveBytes) {
+    this.#make = make;
+    this.#live = live;
   }
 
-  /**
-   * Records the copy of `bytes` bytes; call the result after the encoder was submitted to get the values.
-   * The buffer goes back to the pool once it was read.
-   */
-  copy(encoder: GPUCommandEncoder, source: GPUBuffer, offset: number, bytes: number): () => Promise<Float32Array> {
-    const buffer = this.#acquire(bytes);
-    encoder.copyBufferToBuffer(source, offset, buffer, 0, bytes);
-    return async () => {
-      await buffer.mapAsync(GPUMapMode.READ, 0, bytes);
-      const values = new Float32Array(buffer.getMappedRange(0, bytes).slice(0));
-      buffer.unmap();
-      this.#release(buffer);
-      return values;
-    };
-  }
-
-  #acquire(bytes: number): GPUBuffer {
+  /** A buffer of at least so many bytes. */
+  acquire(bytes: number): Buffer {
     const size = 2 ** Math.ceil(Math.log2(Math.max(256, bytes)));
     const free = this.#free.get(size)?.pop();
     if (free !== undefined) return free;
-    this.allocatedBytes += size;
-    return this.#device.createBuffer({ label: 'staging', size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+    this.#live.add(size);
+    return this.#make(size);
   }
 
-  #release(buffer: GPUBuffer): void {
+  /** Takes a buffer back. */
+  release(buffer: Buffer): void {
     if (buffer.size > largestKept) {
-      this.allocatedBytes -= buffer.size;
+      this.#live.add(-buffer.size);
       buffer.destroy();
       return;
     }
@@ -43,6 +37,3 @@ export class Staging {
     this.#free.set(buffer.size, free);
   }
 }
-
-/** Staging buffers above this size (whole weight tables) are not worth keeping. */
-const largestKept = 4 * 1024 * 1024;

@@ -42,8 +42,16 @@ export interface DeviceMemory {
   readonly tensors: number;
   /** Bytes of live tensors and storages. */
   readonly usedBytes: number;
-  /** Bytes of GPU buffers that exist, pooled ones included. */
+  /** Bytes of GPU buffers that exist: tensors, free ones of the pool, storages, staging and uniforms. */
   readonly allocatedBytes: number;
+  /** The most `allocatedBytes` there were since the device was started or `resetPeak` was called. */
+  readonly peakBytes: number;
+}
+
+/** What a device has done since it was started; a difference of two tells what a piece of work took. */
+export interface DeviceCounters {
+  readonly dispatches: number;
+  readonly submits: number;
 }
 
 export interface TensorDevice {
@@ -88,6 +96,9 @@ export interface TensorDevice {
   /** Throws what the GPU has refused since the last call, naming the kernel. */
   throwIfFailed(): void;
   memory(): DeviceMemory;
+  /** From here on `memory().peakBytes` is the peak of what follows. */
+  resetPeak(): void;
+  readonly counters: DeviceCounters;
   dispose(): void;
 }
 

@@ -5,7 +5,6 @@
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu/dist/backend_webgpu.js';
 import {
   engine,
-  env,
   findBackendFactory,
   registerBackend,
   removeBackend,
@@ -13,48 +12,62 @@ import {
   type Tensor,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { assert } from '../../base/assert.ts';
+import { assert, AssertionError } from '../../base/assert.ts';
+import type { BufferPool } from './buffer-pool.ts';
 
 interface TensorData {
   resource: GPUBuffer | undefined | null;
 }
 
-interface BufferPool {
-  acquireBuffer(size: number, usage: number): GPUBuffer;
-  /** By `<size>_<usage>`. */
-  readonly freeBuffers: ReadonlyMap<string, readonly GPUBuffer[]>;
-  readonly numBytesAllocated: number;
+/** tfjs' pool of buffers, as far as tfjs itself calls it for tensors that we made. */
+interface BufferManager {
+  releaseBuffer(buffer: GPUBuffer): void;
+  acquireBuffer(): never;
   readonly numBytesUsed: number;
+  readonly numBytesAllocated: number;
+  dispose(): void;
 }
 
-/** The fields of tfjs' backend that recording our own kernels needs. */
+/** The fields of tfjs' backend that tensors of ours need. */
 export interface OpenBackend {
-  commandEncoder: GPUCommandEncoder | null;
-  computePassEncoder: GPUComputePassEncoder | null;
-  dispatchCountInPass: number;
-  readonly commandQueueOwnedIds: WeakSet<object>;
   readonly tensorMap: { get(dataId: object): TensorData | undefined };
-  readonly bufferManager: BufferPool;
-  ensureCommandEncoderReady(): void;
-  endComputePassEncoder(): void;
-  submitQueue(): void;
+  bufferManager: BufferManager;
   makeTensorInfo(shape: number[], dtype: DataType): TensorInfo;
-  dispose(): void;
 }
 
 export const backendName = 'webgpu';
 
-/** Builds tfjs' backend on a device of ours and makes it the one that tfjs uses. */
-export async function openBackend(device: GPUDevice, info: GPUAdapterInfo): Promise<OpenBackend> {
+/**
+ * Builds tfjs' backend on a device of ours and makes it the one that tfjs uses, with our pool in place of its own. tfjs
+ * keeps the books of tensors and nothing else: no operation of its own runs on this backend.
+ */
+export async function openBackend(device: GPUDevice, info: GPUAdapterInfo, pool: BufferPool<GPUBuffer>): Promise<OpenBackend> {
   if (isRegistered()) removeBackend(backendName);
   const backend = new WebGPUBackend(device, info);
   registerBackend(backendName, () => backend, 3);
   await engine().setBackend(backendName);
-  env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', dispatchesPerSubmit);
   // The private fields are ordinary properties at run time; checkBackend proves that they are there.
   const open = backend as unknown as OpenBackend;
   checkBackend(open);
+  open.bufferManager.dispose();
+  open.bufferManager = managerOver(pool);
   return open;
+}
+
+function managerOver(pool: BufferPool<GPUBuffer>): BufferManager {
+  return {
+    releaseBuffer: (buffer) => pool.release(buffer),
+    acquireBuffer: () => {
+      throw new AssertionError("tfjs' own operations do not run on this backend");
+    },
+    get numBytesUsed() {
+      return pool.usedBytes;
+    },
+    get numBytesAllocated() {
+      return pool.allocatedBytes;
+    },
+    dispose: () => pool.dispose(),
+  };
 }
 
 /** The types promise a factory where there may be none. */
@@ -63,44 +76,23 @@ function isRegistered(): boolean {
   return factory !== null && factory !== undefined;
 }
 
-/** Dispatches in one command buffer: large enough to be cheap, small enough that buffers come back soon. */
-export const dispatchesPerSubmit = 64;
-
 function checkBackend(backend: OpenBackend): void {
-  const fields = [
-    'commandEncoder',
-    'computePassEncoder',
-    'dispatchCountInPass',
-    'commandQueueOwnedIds',
-    'tensorMap',
-    'bufferManager',
-  ] as const;
-  for (const field of fields) assert(field in backend, `tfjs' WebGPU backend has no field ${field}; the version must be pinned`);
-  const methods = ['ensureCommandEncoderReady', 'endComputePassEncoder', 'submitQueue', 'makeTensorInfo'] as const;
-  assert(backend.bufferManager.freeBuffers instanceof Map, "tfjs' buffer pool has no map of free buffers; the version must be pinned");
-  for (const method of methods) assert(typeof backend[method] === 'function', `tfjs' WebGPU backend has no method ${method}`);
+  for (const field of ['tensorMap', 'bufferManager'] as const) {
+    assert(field in backend, `tfjs' WebGPU backend has no field ${field}; the version must be pinned`);
+  }
+  assert(typeof backend.makeTensorInfo === 'function', "tfjs' WebGPU backend has no method makeTensorInfo; the version must be pinned");
+  for (const method of ['acquireBuffer', 'releaseBuffer', 'dispose'] as const) {
+    assert(typeof backend.bufferManager[method] === 'function', `tfjs' buffer pool has no method ${method}; the version must be pinned`);
+  }
 }
 
-/** A tfjs tensor over an uninitialised pooled buffer of at least the size that its shape needs. */
-export function makeTensor(backend: OpenBackend, shape: readonly number[], dtype: DataType, bufferBytes: number): Tensor {
+/** A tfjs tensor over a buffer of our pool, which comes back to it when the tensor is disposed. */
+export function makeTensor(backend: OpenBackend, shape: readonly number[], dtype: DataType, buffer: GPUBuffer): Tensor {
   const info = backend.makeTensorInfo([...shape], dtype);
   const data = backend.tensorMap.get(info.dataId);
   assert(data !== undefined, 'tfjs did not keep the tensor it made');
-  data.resource = acquireBuffer(backend.bufferManager, bufferBytes);
+  data.resource = buffer;
   return engine().makeTensorFromTensorInfo(info, engine().registry[backendName]);
-}
-
-/**
- * The smallest free buffer of at most twice the size, else a new one. tfjs' pool alone knows only exact sizes and frees
- * nothing: batches of ever new lengths would fill the GPU with a working set for every length.
- */
-function acquireBuffer(pool: BufferPool, bytes: number): GPUBuffer {
-  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-  let best = Infinity;
-  for (const [free] of pool.freeBuffers.values()) {
-    if (free?.usage === usage && free.size >= bytes && free.size <= 2 * bytes) best = Math.min(best, free.size);
-  }
-  return pool.acquireBuffer(best === Infinity ? bytes : best, usage);
 }
 
 /** The GPU buffer behind a tensor. */
@@ -108,29 +100,4 @@ export function bufferOf(backend: OpenBackend, tensor: Tensor): GPUBuffer {
   const buffer = backend.tensorMap.get(tensor.dataId)?.resource;
   assert(buffer !== undefined && buffer !== null, 'the tensor is disposed or not on the GPU');
   return buffer;
-}
-
-/** The compute pass that is open now, or a new one. */
-export function openPass(backend: OpenBackend): GPUComputePassEncoder {
-  backend.ensureCommandEncoderReady();
-  if (backend.computePassEncoder === null) {
-    assert(backend.commandEncoder !== null, 'tfjs opened no command encoder');
-    backend.computePassEncoder = backend.commandEncoder.beginComputePass();
-  }
-  return backend.computePassEncoder;
-}
-
-/** The command encoder with no pass open: for copies. */
-export function openEncoder(backend: OpenBackend): GPUCommandEncoder {
-  backend.ensureCommandEncoderReady();
-  backend.endComputePassEncoder();
-  assert(backend.commandEncoder !== null, 'tfjs opened no command encoder');
-  return backend.commandEncoder;
-}
-
-/** Submits what was recorded; nothing happens where nothing was. */
-export function submit(backend: OpenBackend): void {
-  if (backend.commandEncoder === null) return;
-  backend.endComputePassEncoder();
-  backend.submitQueue();
 }

@@ -1,3 +1,4 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { CapabilityError } from '../../base/errors.ts';
 import { Random } from '../../base/random.ts';
@@ -7,7 +8,7 @@ import { copyRows } from '../kernels/copy-rows/copy-rows.ts';
 import { geluForward } from '../kernels/gelu/gelu.ts';
 import { defineKernel } from './kernel.ts';
 import type { Storage } from './tensor-device.ts';
-import { bucketBytes, type WebGpuDevice } from './webgpu-device.ts';
+import type { WebGpuDevice } from './webgpu-device.ts';
 
 function doubleKernel(name: string, body: string) {
   return defineKernel({
@@ -22,6 +23,8 @@ function doubleKernel(name: string, body: string) {
 }
 
 const calls = (length: number) => ({ uniforms: { length }, constants: {}, workgroups: 1 });
+
+const good = doubleKernel('test/good', 'if (id.x < uniforms.length) { output[id.x] = 2.0 * input[id.x]; }');
 
 describe.skipIf((await testDevice()) === undefined)('the WebGPU device', () => {
   let device: WebGpuDevice;
@@ -50,7 +53,6 @@ describe.skipIf((await testDevice()) === undefined)('the WebGPU device', () => {
   });
 
   test('a dispatch that reads and writes one buffer is reported with its name', async () => {
-    const good = doubleKernel('test/good', 'if (id.x < uniforms.length) { output[id.x] = 2.0 * input[id.x]; }');
     const tensor = device.upload(Float32Array.of(1, 2, 3, 4), [4]);
     const other = device.allocate([4]);
     device.run(good, { operands: { input: tensor, output: other }, ...calls(4) });
@@ -108,6 +110,60 @@ describe.skipIf((await testDevice()) === undefined)('the WebGPU device', () => {
     sum.dispose();
   });
 
+  test('an upload does not change what a recorded dispatch still reads', async () => {
+    const sums: Tensor[] = [];
+    for (let round = 1; round <= 20; round += 1) {
+      const old = device.upload(new Float32Array(4).fill(round), [4]);
+      const output = device.allocate([4]);
+      device.run(good, { operands: { input: old, output }, ...calls(4) });
+      old.dispose();
+      // Would be given the buffer of `old`, were it not for the dispatch above.
+      const young = device.upload(new Float32Array(4).fill(-1000), [4]);
+      young.dispose();
+      sums.push(output);
+    }
+    expect(await Promise.all(sums.map(async (sum) => (await device.read(sum))[3]))).toEqual(sums.map((_, index) => 2 * (index + 1)));
+    for (const sum of sums) sum.dispose();
+  });
+
+  test('a buffer serves the next dispatch as soon as its tensor is disposed', async () => {
+    const input = device.upload(Float32Array.of(1, 2, 3, 4), [4]);
+    const before = device.memory();
+    let value = device.allocate([4]);
+    device.run(good, { operands: { input, output: value }, ...calls(4) });
+    for (let round = 0; round < 30; round += 1) {
+      const next = device.allocate([4]);
+      device.run(good, { operands: { input: value, output: next }, ...calls(4) });
+      value.dispose();
+      value = next;
+    }
+    const { submits } = device.counters;
+    expect(device.memory().allocatedBytes - before.allocatedBytes).toBeLessThanOrEqual(2 * 256);
+    expect([...(await device.read(value))]).toEqual([1, 2, 3, 4].map((one) => one * 2 ** 31));
+    expect(device.counters.submits - submits).toBe(1);
+    for (const tensor of [input, value]) tensor.dispose();
+  });
+
+  test('counts dispatches, submits and the peak of memory', async () => {
+    const input = device.upload(new Float32Array(4).fill(1), [4]);
+    await device.read(input);
+    const before = device.counters;
+    const output = device.allocate([4]);
+    for (let round = 0; round < 130; round += 1) device.run(good, { operands: { input, output }, ...calls(4) });
+    await device.read(output);
+    const after = device.counters;
+    expect(after.dispatches - before.dispatches).toBe(130);
+    expect(after.submits - before.submits).toBe(3);
+    device.resetPeak();
+    const { allocatedBytes } = device.memory();
+    const storage = device.createStorage('a mebibyte', 2 ** 18);
+    device.destroyStorage(storage);
+    expect(device.memory()).toMatchObject({ allocatedBytes, peakBytes: allocatedBytes + 2 ** 20 });
+    device.resetPeak();
+    expect(device.memory().peakBytes).toBe(allocatedBytes);
+    for (const tensor of [input, output]) tensor.dispose();
+  });
+
   test('memory stays flat over batches of ever new lengths', async () => {
     const random = new Random(7);
     const step = async (index: number): Promise<void> => {
@@ -150,16 +206,4 @@ describe.skipIf((await testDevice()) === undefined)('the WebGPU device', () => {
     expect([...(await device.readIntegers(tensor))]).toEqual([0, 1, 0x7fffffff, 0x80000000, 0xffffffff]);
     tensor.dispose();
   });
-});
-
-test('pooled sizes waste at most an eighth, and are few', () => {
-  const sizes = new Set<number>();
-  for (let bytes = 4; bytes <= 4 * 2000 * 8; bytes += 4) {
-    const size = bucketBytes(bytes);
-    expect(size).toBeGreaterThanOrEqual(bytes);
-    expect(size % 16).toBe(0);
-    if (bytes > 2048) expect(size).toBeLessThanOrEqual(1.125 * bytes);
-    sizes.add(size);
-  }
-  expect(sizes.size).toBeLessThan(64);
 });

@@ -1,19 +1,23 @@
-// Our own GPUDevice under tfjs' WebGPU backend. Kernels are recorded into tfjs' command encoder, so that plain tfjs
-// operations and ours keep their order without extra submits.
+// Our own GPUDevice under tfjs' tensors. Kernels are recorded into one open command buffer, in the order in which they are
+// run; it is submitted when it is large enough, and before anything else that the queue is to do.
 
 import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import { assert } from '../../base/assert.ts';
 import { CapabilityError } from '../../base/errors.ts';
 import { float16ToFloat32, float32ToFloat16 } from '../../base/half-precision.ts';
 import type { DeviceReport } from '../../contract/protocol.ts';
-import { foldWorkgroups, isHalf, type AnyKernel, type Kernel } from './kernel.ts';
+import { boundOperands, bytesOf, type BoundOperand } from './bound-operands.ts';
+import { CommandRecorder } from './command-recorder.ts';
+import { DeviceBooks, dispatchesPerSubmit } from './device-books.ts';
+import { checkBindingLength, limitsOf, type DeviceLimits } from './device-limits.ts';
+import { foldWorkgroups, type AnyKernel, type Kernel } from './kernel.ts';
 import { Pipelines } from './pipelines.ts';
 import type { OpenDevice } from './request-device.ts';
-import { Staging } from './staging.ts';
 import {
+  elementBytes,
   isView,
   sizeOf,
-  elementBytes,
+  type DeviceCounters,
   type DeviceMemory,
   type ElementKind,
   type KernelCall,
@@ -22,8 +26,8 @@ import {
   type StorageView,
   type TensorDevice,
 } from './tensor-device.ts';
-import { bufferOf, dispatchesPerSubmit, makeTensor, openBackend, openEncoder, openPass, submit, type OpenBackend } from './tfjs-backend.ts';
-import { UniformRing } from './uniform-ring.ts';
+import { bufferOf, makeTensor, openBackend, type OpenBackend } from './tfjs-backend.ts';
+import { UniformRing, uniformRingBytes } from './uniform-ring.ts';
 
 class BufferStorage implements Storage {
   readonly label: string;
@@ -40,50 +44,39 @@ class BufferStorage implements Storage {
   }
 }
 
-/**
- * Bytes of the pooled buffer for a tensor: rounded up to eighths of a power of two, so that packed batches of ever new
- * lengths use few sizes and the pool, which tfjs keeps by exact size, stops growing.
- */
-export function bucketBytes(bytes: number): number {
-  if (bytes <= 256) return 256;
-  const step = 2 ** Math.max(8, Math.floor(Math.log2(bytes)) - 3);
-  return Math.ceil(bytes / step) * step;
-}
-
 export class WebGpuDevice implements TensorDevice {
   readonly kind = 'webgpu';
   readonly report: DeviceReport;
   readonly lost: Promise<string>;
-  readonly viewAlignment: number;
-  readonly maximumBindingLength: number;
-  readonly hasHalves: boolean;
   readonly choices = new Map<string, string>();
+  readonly #limits: DeviceLimits;
   readonly #device: GPUDevice;
   readonly #backend: OpenBackend;
+  readonly #books: DeviceBooks<GPUBuffer>;
+  readonly #commands: CommandRecorder;
   readonly #pipelines: Pipelines;
   readonly #uniforms: UniformRing;
-  readonly #staging: Staging;
+  readonly #uniformBuffer: GPUBuffer;
   readonly #failures: string[] = [];
   readonly #halves = new WeakSet<object>();
   #recent: string[] = [];
-  #storageBytes = 0;
   #isLost = false;
 
-  private constructor(open: OpenDevice, backend: OpenBackend) {
-    this.#device = open.device;
+  private constructor({ device, report }: OpenDevice, backend: OpenBackend, books: DeviceBooks<GPUBuffer>) {
+    this.#device = device;
     this.#backend = backend;
-    this.report = open.report;
-    this.hasHalves = open.device.features.has('shader-f16');
-    // In elements, for halves too.
-    this.viewAlignment = Math.max(128, open.device.limits.minStorageBufferOffsetAlignment / 2);
-    this.maximumBindingLength =
-      Math.floor(Math.min(open.device.limits.maxStorageBufferBindingSize, open.device.limits.maxBufferSize) / 16) * 4;
+    this.#books = books;
+    this.report = report;
+    this.#limits = limitsOf(report);
     // In front of what using the broken pipeline leads to: this is the cause.
-    this.#pipelines = new Pipelines(open.device, (kernel, message) => this.#failures.unshift(refusal(kernel, message)));
-    this.#uniforms = new UniformRing(open.device);
-    this.#staging = new Staging(open.device);
-    open.device.addEventListener('uncapturederror', (event) => this.#failures.push(this.#blame(event.error.message)));
-    this.lost = open.device.lost.then((info) => {
+    this.#pipelines = new Pipelines(device, (kernel, message) => this.#failures.unshift(refusal(kernel, message)));
+    this.#commands = new CommandRecorder(device);
+    this.#uniforms = new UniformRing(this.#limits.uniformSlotBytes);
+    const size = uniformRingBytes(this.#limits.uniformSlotBytes);
+    this.#uniformBuffer = device.createBuffer({ label: 'uniforms', size, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST });
+    books.live.add(size);
+    device.addEventListener('uncapturederror', (event) => this.#failures.push(this.#blame(event.error.message)));
+    this.lost = device.lost.then((info) => {
       this.#isLost = true;
       return `${info.reason}: ${info.message}`;
     });
@@ -91,17 +84,30 @@ export class WebGpuDevice implements TensorDevice {
 
   /** Builds the runtime on a device that was asked for with `requestDevice`. */
   static async start(open: OpenDevice): Promise<WebGpuDevice> {
-    return new WebGpuDevice(open, await openBackend(open.device, open.info));
+    const { device } = open;
+    const tensorUsage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const stagingUsage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+    const books = new DeviceBooks<GPUBuffer>({
+      pooled: (size) => device.createBuffer({ label: 'tensor', size, usage: tensorUsage }),
+      staging: (size) => device.createBuffer({ label: 'staging', size, usage: stagingUsage }),
+    });
+    return new WebGpuDevice(open, await openBackend(device, open.info, books.pool), books);
+  }
+
+  get viewAlignment(): number {
+    return this.#limits.viewAlignment;
+  }
+
+  get maximumBindingLength(): number {
+    return this.#limits.maximumBindingLength;
+  }
+
+  get hasHalves(): boolean {
+    return this.#limits.hasHalves;
   }
 
   allocate(shape: readonly number[], kind: ElementKind = 'float32'): Tensor {
-    const length = sizeOf(shape);
-    const bytes = bytesOf(length, kind);
-    this.#checkBinding(bytes / 4, `a tensor of shape ${shape.join(' x ')}`);
-    const type = kind === 'int32' ? 'int32' : 'float32';
-    const made = makeTensor(this.#backend, shape, type, Math.min(bucketBytes(bytes), this.maximumBindingLength * 4));
-    if (kind === 'float16') this.#halves.add(made.dataId);
-    return made;
+    return this.#allocate(shape, kind, false);
   }
 
   kindOf(operand: Operand): ElementKind {
@@ -111,23 +117,22 @@ export class WebGpuDevice implements TensorDevice {
   }
 
   upload(values: Float32Array | Int32Array | Uint32Array, shape: readonly number[]): Tensor {
-    const tensor = this.allocate(shape, values instanceof Float32Array ? 'float32' : 'int32');
-    // The queue writes before anything that is recorded but not submitted. That is safe: tfjs gives a buffer back to its
-    // pool only after the commands that use it were submitted.
+    // The queue writes before anything that is recorded but not submitted; the pool knows which buffers that concerns.
+    const tensor = this.#allocate(shape, values instanceof Float32Array ? 'float32' : 'int32', true);
     this.#device.queue.writeBuffer(bufferOf(this.#backend, tensor), 0, values.buffer, values.byteOffset, values.byteLength);
     return tensor;
   }
 
   createStorage(label: string, length: number, kind: ElementKind = 'float32'): Storage {
-    this.#checkBinding(bytesOf(length, kind) / 4, label);
+    checkBindingLength(this.#limits, bytesOf(length, kind) / 4, label);
     const storage = new BufferStorage(this.#device, { label, length, kind });
-    this.#storageBytes += storage.buffer.size;
+    this.#books.countStorage(storage.buffer.size);
     return storage;
   }
 
   destroyStorage(storage: Storage): void {
     this.flush();
-    this.#storageBytes -= bufferOfStorage(storage).size;
+    this.#books.countStorage(-bufferOfStorage(storage).size);
     bufferOfStorage(storage).destroy();
   }
 
@@ -148,13 +153,15 @@ export class WebGpuDevice implements TensorDevice {
     const { kind } = from.storage;
     assert(kind === to.storage.kind, `${from.storage.label} and ${to.storage.label} hold different kinds of numbers`);
     const bytes = elementBytes[kind];
-    openEncoder(this.#backend).copyBufferToBuffer(
-      bufferOfStorage(from.storage),
-      from.offset * bytes,
-      bufferOfStorage(to.storage),
-      to.offset * bytes,
-      Math.ceil((sizeOf(from.shape) * bytes) / 4) * 4,
-    );
+    this.#commands
+      .encoder()
+      .copyBufferToBuffer(
+        bufferOfStorage(from.storage),
+        from.offset * bytes,
+        bufferOfStorage(to.storage),
+        to.offset * bytes,
+        Math.ceil((sizeOf(from.shape) * bytes) / 4) * 4,
+      );
   }
 
   run<O extends string, U extends string, C extends string>(
@@ -162,29 +169,24 @@ export class WebGpuDevice implements TensorDevice {
     call: KernelCall<NoInfer<O>, NoInfer<U>, NoInfer<C>>,
   ): void {
     if (call.workgroups === 0) return;
+    const operands = boundOperands(this, kernel, call);
     const { pipeline, layout } = this.#pipelines.get(kernel, call.constants);
-    const operands: readonly Operand[] = (Object.keys(kernel.operands) as O[]).map((name) => call.operands[name]);
-    this.#checkKinds(kernel, call);
-    const entries = operands.map((operand, binding) => ({ binding, resource: this.#binding(kernel, operand) }));
-    const uniforms: GPUBufferBinding = { buffer: this.#uniforms.buffer, offset: 0, size: this.#uniforms.slotBytes };
-    const bindGroup = this.#device.createBindGroup({
-      label: kernel.name,
-      layout,
-      entries: [...entries, { binding: entries.length, resource: uniforms }],
-    });
-    const pass = openPass(this.#backend);
-    for (const operand of operands) if (!isView(operand)) this.#backend.commandQueueOwnedIds.add(operand.dataId);
-    const [x, y] = foldWorkgroups(call.workgroups, this.#device.limits.maxComputeWorkgroupsPerDimension);
+    if (this.#uniforms.isFull) this.flush();
+    const [x, y] = foldWorkgroups(call.workgroups, this.#limits.workgroupsPerDimension);
+    const pass = this.#commands.pass();
     pass.setPipeline(pipeline);
-    pass.setBindGroup(0, bindGroup, [this.#uniforms.push(kernel, call.uniforms)]);
+    pass.setBindGroup(0, this.#bindGroup(kernel, layout, operands), [this.#uniforms.push(kernel, call.uniforms)]);
     pass.dispatchWorkgroups(x, y);
     this.#recent.push(kernel.name);
-    this.#backend.dispatchCountInPass += 1;
-    if (this.#backend.dispatchCountInPass >= dispatchesPerSubmit) this.flush();
+    if (this.#books.dispatched()) this.flush();
   }
 
   flush(): void {
-    submit(this.#backend);
+    const commands = this.#commands.finish();
+    if (commands === undefined) return;
+    this.#uniforms.submit((offset, bytes) => this.#device.queue.writeBuffer(this.#uniformBuffer, offset, bytes));
+    this.#device.queue.submit([commands]);
+    this.#books.submitted();
     if (this.#recent.length > 256) this.#recent = this.#recent.slice(-128);
   }
 
@@ -199,10 +201,14 @@ export class WebGpuDevice implements TensorDevice {
     const kind = this.kindOf(operand);
     const offset = isView(operand) ? operand.offset * elementBytes[kind] : 0;
     const bytes = Math.ceil((sizeOf(operand.shape) * elementBytes[kind]) / 4) * 4;
-    const copy = this.#staging.copy(openEncoder(this.#backend), source, offset, bytes);
+    const staging = this.#books.staging.acquire(bytes);
+    this.#commands.encoder().copyBufferToBuffer(source, offset, staging, 0, bytes);
     this.flush();
     try {
-      const values = await copy();
+      await staging.mapAsync(GPUMapMode.READ, 0, bytes);
+      const values = new Float32Array(staging.getMappedRange(0, bytes).slice(0));
+      staging.unmap();
+      this.#books.staging.release(staging);
       await this.#pipelines.settled();
       this.throwIfFailed();
       return kind === 'float16' ? float16ToFloat32(new Uint16Array(values.buffer, 0, sizeOf(operand.shape))) : values;
@@ -228,42 +234,50 @@ export class WebGpuDevice implements TensorDevice {
   }
 
   memory(): DeviceMemory {
-    const pool = this.#backend.bufferManager;
-    return {
-      tensors: engine().memory().numTensors,
-      usedBytes: pool.numBytesUsed + this.#storageBytes,
-      allocatedBytes: pool.numBytesAllocated + this.#storageBytes + this.#staging.allocatedBytes + this.#uniforms.buffer.size,
-    };
+    return this.#books.memory(engine().memory().numTensors);
+  }
+
+  resetPeak(): void {
+    this.#books.live.resetPeak();
+  }
+
+  get counters(): DeviceCounters {
+    return this.#books.counters;
   }
 
   dispose(): void {
     this.#device.destroy();
   }
 
-  #binding(kernel: AnyKernel, operand: Operand): GPUBufferBinding {
-    // The pooled buffer may be larger than what is bound, and than what may be bound.
-    const kind = this.kindOf(operand);
-    const size = Math.max(16, bytesOf(sizeOf(operand.shape), kind));
-    if (!isView(operand)) return { buffer: bufferOf(this.#backend, operand), size };
-    assert(operand.offset % this.viewAlignment === 0, `kernel ${kernel.name}: a view of ${operand.storage.label} is not aligned`);
-    return { buffer: bufferOfStorage(operand.storage), offset: operand.offset * elementBytes[kind], size };
+  #allocate(shape: readonly number[], kind: ElementKind, isUpload: boolean): Tensor {
+    const bytes = bytesOf(sizeOf(shape), kind);
+    checkBindingLength(this.#limits, bytes / 4, `a tensor of shape ${shape.join(' x ')}`);
+    const buffer = this.#books.pool.acquire(bytes, this.maximumBindingLength * 4, isUpload);
+    const made = makeTensor(this.#backend, shape, kind === 'int32' ? 'int32' : 'float32', buffer);
+    if (kind === 'float16') this.#halves.add(made.dataId);
+    return made;
   }
 
-  #checkKinds(kernel: AnyKernel, call: KernelCall<string, string, string>): void {
-    for (const [name, spec] of Object.entries(kernel.operands)) {
-      const operand = call.operands[name];
-      const holdsHalves = operand !== undefined && this.kindOf(operand) === 'float16';
-      assert(holdsHalves === isHalf(spec, call.constants), `kernel ${kernel.name}: ${name} is ${holdsHalves ? '' : 'not '}of halves`);
-    }
+  #bindGroup(kernel: AnyKernel, layout: GPUBindGroupLayout, operands: readonly BoundOperand[]): GPUBindGroup {
+    const entries = operands.map(({ operand, offset, bytes }, binding) => ({
+      binding,
+      // The pooled buffer may be larger than what is bound, and than what may be bound.
+      resource: { buffer: this.#usedBuffer(operand), offset, size: bytes },
+    }));
+    const uniforms = { buffer: this.#uniformBuffer, offset: 0, size: this.#uniforms.slotBytes };
+    return this.#device.createBindGroup({
+      label: kernel.name,
+      layout,
+      entries: [...entries, { binding: entries.length, resource: uniforms }],
+    });
   }
 
-  #checkBinding(length: number, what: string): void {
-    if (length <= this.maximumBindingLength) return;
-    const mebibytes = (elements: number): string => (elements / 262_144).toFixed(0);
-    throw new CapabilityError(
-      `${what} needs ${mebibytes(length)} MiB in one piece; this GPU binds at most ${mebibytes(this.maximumBindingLength)} MiB.`,
-      'Use a smaller micro-batch, shorter texts or a smaller model.',
-    );
+  /** The buffer of an operand, which the open command buffer uses from here on. */
+  #usedBuffer(operand: Operand): GPUBuffer {
+    if (isView(operand)) return bufferOfStorage(operand.storage);
+    const buffer = bufferOf(this.#backend, operand);
+    this.#books.pool.use(buffer);
+    return buffer;
   }
 
   #blame(message: string): string {
@@ -277,11 +291,6 @@ export class WebGpuDevice implements TensorDevice {
 
 function refusal(kernel: string, message: string): string {
   return `The GPU refused kernel ${kernel}: ${message.split('\n')[0] ?? message}`;
-}
-
-/** Bytes of so many elements, up to a whole vector of four. */
-function bytesOf(length: number, kind: ElementKind): number {
-  return Math.ceil(length / 4) * 4 * elementBytes[kind];
 }
 
 function bufferOfStorage(storage: Storage): GPUBuffer {

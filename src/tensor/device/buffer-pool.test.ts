@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest';
+import { Random } from '../../base/random.ts';
+import { BufferPool, bucketBytes } from './buffer-pool.ts';
+import { LiveBytes } from './live-bytes.ts';
+
+class Fake {
+  isDestroyed = false;
+  readonly size: number;
+
+  constructor(size: number) {
+    this.size = size;
+  }
+
+  destroy(): void {
+    expect(this.isDestroyed).toBe(false);
+    this.isDestroyed = true;
+  }
+}
+
+const anySize = 2 ** 40;
+const mebibyte = 2 ** 20;
+
+function makePool(slack = { factor: 1, bytes: mebibyte }) {
+  const live = new LiveBytes();
+  const made: Fake[] = [];
+  const make = (bytes: number): Fake => {
+    const buffer = new Fake(bytes);
+    made.push(buffer);
+    return buffer;
+  };
+  const pool = new BufferPool(make, live, slack);
+  const tensor = (bytes: number): Fake => pool.acquire(bytes, anySize, false);
+  const upload = (bytes: number): Fake => pool.acquire(bytes, anySize, true);
+  return { pool, live, made, tensor, upload };
+}
+
+describe('a pool of buffers', () => {
+  test('hands a buffer that was given back to the next who asks, used or not', () => {
+    const { pool, tensor, made } = makePool();
+    const first = tensor(1000);
+    pool.use(first);
+    pool.release(first);
+    expect(tensor(1000)).toBe(first);
+    expect(tensor(1000)).not.toBe(first);
+    expect(made.length).toBe(2);
+  });
+
+  test('gives an upload no buffer that the open command buffer uses, until that is submitted', () => {
+    const { pool, tensor, upload } = makePool();
+    const [used, unused] = [tensor(1000), tensor(1000)];
+    pool.use(used);
+    for (const buffer of [unused, used]) pool.release(buffer);
+    // The used one was given back last: a tensor would get it.
+    const first = upload(1000);
+    expect(first).toBe(unused);
+    const second = upload(1000);
+    expect(second).not.toBe(used);
+    pool.submitted();
+    expect(upload(1000)).toBe(used);
+  });
+
+  test('takes the smallest that fits, and none of more than twice the size', () => {
+    const { pool, tensor } = makePool();
+    const buffers = [4096, 2048, 3072].map((bytes) => tensor(bytes));
+    for (const buffer of buffers) pool.release(buffer);
+    expect(tensor(2100).size).toBe(3072);
+    expect(tensor(2100).size).toBe(4096);
+    expect(tensor(2100).size).toBe(2304);
+    // 2048 is free, and more than twice 1000 (rounded up to 1024) it is not; for 512 it would be.
+    expect(tensor(512).size).toBe(512);
+    expect(tensor(1000).size).toBe(2048);
+  });
+
+  test('makes nothing larger than what can be bound', () => {
+    const { pool } = makePool();
+    expect(bucketBytes(1_000_016)).toBeGreaterThan(1_000_016);
+    expect(pool.acquire(1_000_016, 1_000_016, false).size).toBe(1_000_016);
+  });
+
+  test('keeps free what is within its bound, and destroys what was free longest beyond it', () => {
+    const { pool, live, tensor, made } = makePool({ factor: 1, bytes: 0 });
+    // A peak of three; afterwards three may lie free.
+    const [a, b, c] = [tensor(mebibyte), tensor(mebibyte), tensor(mebibyte)];
+    for (const buffer of [b, a, c]) pool.release(buffer);
+    pool.submitted();
+    expect(pool.allocatedBytes).toBe(3 * mebibyte);
+    expect(live.bytes).toBe(3 * mebibyte);
+    // Two fit into no free one: two of those must go before it is made.
+    const large = tensor(2 * mebibyte);
+    expect([a, b, c].map((buffer) => buffer.isDestroyed)).toEqual([true, true, false]);
+    expect(pool.allocatedBytes).toBe(3 * mebibyte);
+    expect(live.peak).toBe(3 * mebibyte);
+    expect(made.length).toBe(4);
+    expect(pool.usedBytes).toBe(large.size);
+  });
+
+  test('destroys nothing that is still to be submitted, and catches up afterwards', () => {
+    const { pool, tensor } = makePool({ factor: 1, bytes: 0 });
+    const used = tensor(mebibyte);
+    pool.use(used);
+    pool.release(used);
+    tensor(4 * mebibyte);
+    pool.trim();
+    expect(used.isDestroyed).toBe(false);
+    expect(pool.allocatedBytes).toBe(5 * mebibyte);
+    pool.submitted();
+    expect(used.isDestroyed).toBe(true);
+    expect(pool.allocatedBytes).toBe(4 * mebibyte);
+  });
+
+  test('forgets a peak that lies far back', () => {
+    const { pool, tensor } = makePool({ factor: 1, bytes: 0 });
+    const large = tensor(64 * mebibyte);
+    pool.release(large);
+    for (let submit = 0; submit < 200; submit += 1) pool.submitted();
+    expect(large.isDestroyed).toBe(false);
+    for (let submit = 0; submit < 400; submit += 1) pool.submitted();
+    expect(large.isDestroyed).toBe(true);
+    expect(pool.allocatedBytes).toBe(0);
+  });
+
+  test('holds at most its bound over thousands of tensors of ever new sizes, and makes few buffers', () => {
+    const slack = { factor: 1.25, bytes: mebibyte };
+    const { pool, live, tensor, made } = makePool(slack);
+    const random = new Random(5);
+    const held: Fake[] = [];
+    let [asked, peak] = [0, 0];
+    const bytesOf = new Map<Fake, number>();
+    for (let round = 0; round < 5000; round += 1) {
+      const bytes = 1000 + random.below(200_000);
+      const buffer = tensor(bytes);
+      expect(held).not.toContain(buffer);
+      expect(buffer.size).toBeGreaterThanOrEqual(bytes);
+      held.push(buffer);
+      bytesOf.set(buffer, bytes);
+      asked += bytes;
+      peak = Math.max(peak, asked);
+      for (const old of held.length > 20 ? held.splice(random.below(20), 1) : []) {
+        asked -= bytesOf.get(old) ?? NaN;
+        pool.release(old);
+      }
+      pool.submitted();
+      expect(pool.allocatedBytes).toBeLessThanOrEqual(Math.max(slack.factor * peak + slack.bytes, pool.usedBytes));
+    }
+    const existing = made.filter((buffer) => !buffer.isDestroyed).reduce((sum, { size }) => sum + size, 0);
+    expect(pool.allocatedBytes).toBe(existing);
+    expect(live.bytes).toBe(existing);
+    expect(made.length).toBeLessThan(500);
+  });
+
+  test('refuses a buffer that is given back twice', () => {
+    const { pool, tensor } = makePool();
+    const buffer = tensor(16);
+    pool.release(buffer);
+    expect(() => pool.release(buffer)).toThrow('twice');
+  });
+});
+
+test('pooled sizes waste at most an eighth, and are few', () => {
+  const sizes = new Set<number>();
+  for (let bytes = 4; bytes <= 4 * 2000 * 8; bytes += 4) {
+    const size = bucketBytes(bytes);
+    expect(size).toBeGreaterThanOrEqual(bytes);
+    expect(size % 16).toBe(0);
+    if (bytes > 2048) expect(size).toBeLessThanOrEqual(1.125 * bytes);
+    sizes.add(size);
+  }
+  expect(sizes.size).toBeLessThan(64);
+});
