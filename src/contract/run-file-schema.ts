@@ -115,7 +115,7 @@ export function runFileSchema(definitions: readonly StageDefinition[]): Schema {
         version: { const: 1 },
         name: { ...name, default: 'run' },
         seed: whole(0, 2 ** 31 - 1, 42),
-        precision: { enum: ['f32'], default: 'f32' },
+        precision: { enum: ['f32', 'f16'], default: 'f32' },
         gpuBudgetMiB: whole(16, 1_048_576),
         checkpoint,
         model,

@@ -113,7 +113,6 @@ describe('the run file', () => {
     { ...minimal, stages: [{ stage: 'task', data: ['p'], distillation: 'kl' }] },
     { ...minimal, stages: [{ stage: 'task', data: ['p'], matryoshka: [64] }] },
     { ...minimal, stages: [{ ...pairs, loss: 'binary-cross-entropy' }] },
-    { ...minimal, precision: 'f16' },
     { ...minimal, export: ['onnx'] },
     { ...minimal, evaluation: [{ kind: 'similarity', folder: 'e' }] },
   ])('refuses what is not built yet by name: %j', (json) => {
@@ -132,6 +131,7 @@ describe('the run file', () => {
     const full = readRunFile({
       ...minimal,
       name: 'x',
+      precision: 'f16',
       gpuBudgetMiB: 512,
       model: { new: { layers: 2, width: 32, heads: 4, tokenizer: { train: { data: ['a'] } } }, pooling: 'mean' },
       stages: [

@@ -61,6 +61,8 @@ export interface EvaluationEntry {
   readonly everySteps?: number | undefined;
 }
 
+export type Precision = 'f32' | 'f16';
+
 export interface CheckpointEntry {
   readonly everySeconds: number;
   readonly keepLast: number;
@@ -71,7 +73,8 @@ export interface RunFile {
   readonly version: 1;
   readonly name: string;
   readonly seed: number;
-  readonly precision: 'f32';
+  /** Of activations and matrix operands; sums, statistics, weights and moments are 32 bits wide either way. */
+  readonly precision: Precision;
   readonly gpuBudgetMiB?: number | undefined;
   readonly checkpoint: CheckpointEntry;
   readonly model: ModelEntry;
@@ -132,9 +135,9 @@ export function parseRunFile(json: unknown, definitions: Definitions): RunFile {
   };
 }
 
-function parsePrecision(value: unknown): 'f32' {
+function parsePrecision(value: unknown): Precision {
   if (value === undefined || value === 'f32') return 'f32';
-  if (value === 'f16') throw notBuiltYet('precision "f16"');
+  if (value === 'f16') return 'f16';
   throw refusal('precision', value, '"f32" or "f16"');
 }
 

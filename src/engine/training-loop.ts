@@ -108,10 +108,13 @@ function recordStep(loop: TrainingLoop, step: number, recorded: RecordedStep): P
 }
 
 async function settle(loop: TrainingLoop, pending: PendingStep, clock: Clock): Promise<void> {
-  const { gradientNorm, isFinite } = optimizerStateOf(await pending.optimizerState);
+  const { gradientNorm, isFinite, lossScale, skipped } = optimizerStateOf(await pending.optimizerState);
   const values = await pending.values;
   loop.device.throwIfFailed();
-  if (!isFinite || !Number.isFinite(values.loss)) throw notFinite(loop, pending.step);
+  const isHalf = loop.arena.precision === 'f16';
+  // Under half precision a gradient too large for it is answered by a smaller loss scale, up to a point.
+  const isSkipped = isHalf && !isFinite && lossScale >= smallestLossScale;
+  if (!(isFinite || isSkipped) || !Number.isFinite(values.loss)) throw notFinite(loop, pending.step);
   const { seconds, tokensPerSecond } = clock.lap(pending.tokens);
   await loop.reporter.metrics({
     stageIndex: loop.stageIndex,
@@ -123,9 +126,13 @@ async function settle(loop: TrainingLoop, pending: PendingStep, clock: Clock): P
     tokens: pending.tokens,
     tokensPerSecond,
     ...values,
+    ...(isHalf ? { lossScale, skippedUpdates: skipped } : {}),
   });
   loop.reporter.status({ state: 'training', phase: undefined, step: pending.step, secondsElapsed: seconds, tokensPerSecond });
 }
+
+/** Below this the gradient itself is at fault, not the width of its numbers. */
+const smallestLossScale = 2 ** -10;
 
 function notFinite(loop: TrainingLoop, step: number): NumericsError {
   const rate = learningRateAt(loop.trainer.schedule, step);

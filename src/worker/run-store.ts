@@ -144,8 +144,9 @@ export function chunksOf(lines: readonly StepMetrics[]): readonly MetricChunk[] 
   return [...stages.values()].flatMap((own) => {
     const [first] = own;
     if (first === undefined) return [];
-    const keys = Object.keys(first).filter((key) => key !== 'stageIndex' && typeof first[key] === 'number');
-    const columns = Object.fromEntries(keys.map((key) => [key, Float64Array.from(own, (line) => Number(line[key] ?? Number.NaN))]));
+    // A number that is not finite is null in the file: a column counts where any of its steps has one.
+    const keys = new Set(own.flatMap((line) => Object.keys(line).filter((key) => key !== 'stageIndex' && typeof line[key] === 'number')));
+    const columns = Object.fromEntries([...keys].map((key) => [key, Float64Array.from(own, (line) => Number(line[key] ?? Number.NaN))]));
     return [{ stageIndex: first.stageIndex, stage: first.stage, id: first.id, columns }];
   });
 }

@@ -4,13 +4,11 @@
 
 import { assert, assertExists } from '../../base/assert.ts';
 import { CapabilityError } from '../../base/errors.ts';
+import type { Precision } from '../../contract/run-file.ts';
 import type { Storage, StorageView, TensorDevice } from '../device/tensor-device.ts';
 import { sizeOf } from '../device/tensor-device.ts';
 import type { OptimizedPage } from '../kernels/adamw/adamw.ts';
 import { castToHalves } from '../kernels/cast/cast.ts';
-
-/** Of activations and matrix operands; sums, statistics, parameters and moments are always 32 bits wide. */
-export type Precision = 'f32' | 'f16';
 
 /** Loss scale that half precision starts from, as torch's GradScaler. */
 const firstLossScale = 65_536;
