@@ -1,17 +1,24 @@
 import { mul, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { mix32 } from '../../../base/random.ts';
 
+/** What decides which elements are dropped. */
+export interface DropoutNumbers {
+  readonly seed: number;
+  readonly threshold: number;
+  readonly scale: number;
+}
+
 /** 1 / (1 - rate) where the element is kept, else 0: a function of (seed, index) alone. */
 export function dropoutFactor(seed: number, index: number, threshold: number, scale: number): number {
   return mix32((mix32(index ^ seed) + seed) | 0) >= threshold ? scale : 0;
 }
 
-export function dropoutReference(
-  { input }: { readonly input: Tensor },
-  numbers: { readonly seed: number; readonly threshold: number; readonly scale: number },
-): { output: Tensor } {
-  const factors = Float32Array.from({ length: input.size }, (_, index) =>
-    dropoutFactor(numbers.seed, index, numbers.threshold, numbers.scale),
-  );
-  return { output: mul(input, tensor(factors, input.shape)) };
+/** Every element times its factor. */
+export function dropped(values: Tensor, { seed, threshold, scale }: DropoutNumbers): Tensor {
+  const factors = Float32Array.from({ length: values.size }, (_, index) => dropoutFactor(seed, index, threshold, scale));
+  return mul(values, tensor(factors, values.shape));
+}
+
+export function dropoutReference({ input }: { readonly input: Tensor }, numbers: DropoutNumbers): { output: Tensor } {
+  return { output: dropped(input, numbers) };
 }

@@ -1,46 +1,44 @@
-// One workgroup a row. Saves the normalised sum's mean and reciprocal deviation for the backward pass.
-var<workgroup> lane_sums: array<f32, 64>;
-
-fn total(thread: u32, value: f32) -> f32 {
-  lane_sums[thread] = value;
-  workgroupBarrier();
-  for (var span = 32u; span > 0u; span /= 2u) {
-    if (thread < span) { lane_sums[thread] += lane_sums[thread + span]; }
-    workgroupBarrier();
-  }
-  let sum = lane_sums[0];
-  workgroupBarrier();
-  return sum;
-}
+// z = dropout(input) + residual, written in the input's place; output = (z - mean) deviation weight + bias.
+const HELD = (COLUMNS + LANES - 1u) / LANES;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
-  let row = workgroup_index(group, groups);
-  // The whole workgroup leaves together: the row is the same for all its threads.
-  if (row >= uniforms.rows) { return; }
-  let width = WIDTH / 4u;
-  let start = row * width;
+  let row = workgroup_index(group, groups) * ROWS_AT_ONCE + thread / LANES;
+  let lane = thread % LANES;
+  let start = row * COLUMNS;
+  // Beyond the last row there is nothing to read or write, but the barriers wait for every thread.
+  let end = select(0u, COLUMNS, row < uniforms.rows);
+  var held: array<vec4<f32>, HELD>;
   var sum = vec4<f32>();
-  for (var column = thread; column < width; column += 64u) {
-    var value = input[start + column];
-    if (RESIDUAL == 1u) {
-      value += residual[start + column];
-      input[start + column] = value;
+  for (var i = 0u; i < HELD; i++) {
+    let column = lane + i * LANES;
+    if (column < end) {
+      var value = vec4<f32>(input[start + column]);
+      if (DROPOUT == 1u) { value *= keep4(4u * (start + column), uniforms.seed, uniforms.threshold, uniforms.scale); }
+      if (RESIDUAL == 1u) { value += vec4<f32>(residual[start + column]); }
+      if (DROPOUT == 1u || RESIDUAL == 1u) {
+        // What the backward pass will find is what is normalised.
+        let kept = input_element(value);
+        input[start + column] = kept;
+        value = vec4<f32>(kept);
+      }
+      held[i] = value;
+      sum += value;
     }
-    sum += value;
   }
-  let mean = total(thread, sum.x + sum.y + sum.z + sum.w) / f32(WIDTH);
+  let mean = row_total(thread, sum4(sum)) / f32(WIDTH);
   var squares = vec4<f32>();
-  for (var column = thread; column < width; column += 64u) {
-    let centred = input[start + column] - mean;
-    squares += centred * centred;
+  for (var i = 0u; i < HELD; i++) {
+    let centred = held[i] - mean;
+    if (lane + i * LANES < end) { squares += centred * centred; }
   }
-  let variance = total(thread, squares.x + squares.y + squares.z + squares.w) / f32(WIDTH);
+  let variance = row_total(thread, sum4(squares)) / f32(WIDTH);
   let deviation = inverseSqrt(variance + uniforms.epsilon);
-  for (var column = thread; column < width; column += 64u) {
-    output[start + column] = (input[start + column] - mean) * deviation * weight[column] + bias[column];
+  for (var i = 0u; i < HELD; i++) {
+    let column = lane + i * LANES;
+    if (column < end) { output[start + column] = output_element((held[i] - mean) * deviation * weight[column] + bias[column]); }
   }
-  if (thread == 0u) {
+  if (lane == 0u && row < uniforms.rows) {
     statistics[2u * row] = mean;
     statistics[2u * row + 1u] = deviation;
   }

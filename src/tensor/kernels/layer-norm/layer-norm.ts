@@ -1,66 +1,17 @@
-// Layer norm over the last axis, with the residual sum in front of it. T rows, D width.
+// Layer norm over the last axis, with the residual sum and the branch's dropout in front of it. T rows, D width.
 
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { defineKernel } from '../../device/kernel.ts';
 import type { StorageView, TensorDevice } from '../../device/tensor-device.ts';
-import { addRows } from '../column-sum/column-sum.ts';
-import backwardSource from './backward.wgsl?raw';
-import forwardSource from './forward.wgsl?raw';
-import parametersSource from './parameters.wgsl?raw';
-import { layerNormBackwardReference, layerNormForwardReference, layerNormParametersReference } from './reference.ts';
-
-export const layerNormForwardKernel = defineKernel({
-  name: 'layer-norm/forward',
-  source: forwardSource,
-  operands: {
-    input: { access: 'update', element: 'vec4f' },
-    residual: { access: 'read', element: 'vec4f' },
-    weight: { access: 'read', element: 'vec4f' },
-    bias: { access: 'read', element: 'vec4f' },
-    output: { access: 'write', element: 'vec4f' },
-    statistics: { access: 'write', element: 'f32' },
-  },
-  uniforms: { rows: 'u32', epsilon: 'f32' },
-  constants: ['WIDTH', 'RESIDUAL'],
-  workgroupSize: 64,
-  reference: layerNormForwardReference,
-});
-
-export const layerNormBackwardKernel = defineKernel({
-  name: 'layer-norm/backward',
-  source: backwardSource,
-  operands: {
-    input: { access: 'read', element: 'vec4f' },
-    outputGradient: { access: 'read', element: 'vec4f' },
-    weight: { access: 'read', element: 'vec4f' },
-    statistics: { access: 'read', element: 'f32' },
-    inputGradient: { access: 'write', element: 'vec4f' },
-  },
-  uniforms: { rows: 'u32' },
-  constants: ['WIDTH'],
-  workgroupSize: 64,
-  reference: layerNormBackwardReference,
-});
-
-export const layerNormParametersKernel = defineKernel({
-  name: 'layer-norm/parameters',
-  source: parametersSource,
-  operands: {
-    input: { access: 'read', element: 'vec4f' },
-    outputGradient: { access: 'read', element: 'vec4f' },
-    statistics: { access: 'read', element: 'f32' },
-    sums: { access: 'write', element: 'vec4f' },
-  },
-  uniforms: { rows: 'u32', blocks: 'u32', rowsPerBlock: 'u32' },
-  constants: ['WIDTH'],
-  workgroupSize: 64,
-  reference: layerNormParametersReference,
-});
+import { dropoutNumbers, keepAll, type Dropout } from '../dropout/dropout.ts';
+import { lanesOfRow } from '../row-lanes.ts';
+import { layerNormBackwardKernel, layerNormForwardKernel, layerNormParametersKernel } from './kernels.ts';
 
 /** What the backward pass needs: the sum that was normalised and, a row, its mean and reciprocal deviation. */
 export interface LayerNormSaved {
   readonly input_TD: Tensor;
   readonly statistics_T2: Tensor;
+  /** Of the input, where there was one. */
+  readonly dropout?: Dropout | undefined;
 }
 
 export interface LayerNormParameters {
@@ -69,69 +20,180 @@ export interface LayerNormParameters {
   readonly epsilon: number;
 }
 
-/** The weight, and where the gradients of weight and bias are added. */
-export interface LayerNormGradients {
-  readonly weight: StorageView;
-  readonly gradients: { readonly weight: StorageView; readonly bias: StorageView };
+/** What happens to the input on its way into the sum. */
+export interface LayerNormInput {
+  readonly residual_TD?: Tensor | undefined;
+  readonly dropout?: Dropout | undefined;
 }
 
+/** The weight, and where the gradients are added. */
+export interface LayerNormGradients {
+  readonly weight: StorageView;
+  readonly gradients: {
+    readonly weight: StorageView;
+    readonly bias: StorageView;
+    /** Where the sum over all rows of the gradient of z is added: the gradient of a vector that is part of every row. */
+    readonly total?: StorageView | undefined;
+  };
+}
+
+/** The gradient of a norm's output: a tensor, or the sum of two, and the dropout that followed the norm. */
+export interface IncomingGradient {
+  readonly gradient_TD: Tensor;
+  readonly other_TD?: Tensor | undefined;
+  readonly dropout?: Dropout | undefined;
+}
+
+const flag = (isSet: boolean): number => (isSet ? 1 : 0);
+const isActive = (dropout: Dropout | undefined): dropout is Dropout => dropout !== undefined && dropout.rate > 0;
+
 /**
- * y = (z - mean z) / sqrt(var z + epsilon) * weight + bias with z = input + residual, row by row
- * (Ba, Kiros and Hinton 2016, eq. 4). `input_TD` is overwritten with z and belongs to `saved` afterwards.
+ * y = (z - mean z) / sqrt(var z + epsilon) * weight + bias with z = dropout(input) + residual, row by row (Ba, Kiros and
+ * Hinton 2016, eq. 4). `input_TD` is overwritten with z and belongs to `saved` afterwards. Input, residual and output
+ * are of one kind; sums and statistics are of single precision.
  */
 export function layerNormForward(
   device: TensorDevice,
   parameters: LayerNormParameters,
   input_TD: Tensor,
-  residual_TD?: Tensor,
+  from: LayerNormInput | Tensor = {},
 ): { output_TD: Tensor; saved: LayerNormSaved } {
+  const { residual_TD, dropout }: LayerNormInput = 'dataId' in from ? { residual_TD: from } : from;
   const [rows = 0, width = 0] = input_TD.shape;
-  const output_TD = device.allocate([rows, width]);
+  const kind = device.kindOf(input_TD);
+  const output_TD = device.allocate([rows, width], kind);
   const statistics_T2 = device.allocate([rows, 2]);
   const { weight, bias, epsilon } = parameters;
+  const lanes = lanesOfRow(device, width);
+  const half = flag(kind === 'float16');
   device.run(layerNormForwardKernel, {
     operands: { input: input_TD, residual: residual_TD ?? weight, weight, bias, output: output_TD, statistics: statistics_T2 },
-    uniforms: { rows, epsilon },
-    constants: { WIDTH: width, RESIDUAL: residual_TD === undefined ? 0 : 1 },
-    workgroups: rows,
+    uniforms: { rows, epsilon, ...dropoutNumbers(dropout ?? keepAll) },
+    constants: {
+      WIDTH: width,
+      LANES: lanes,
+      RESIDUAL: flag(residual_TD !== undefined),
+      DROPOUT: flag(isActive(dropout)),
+      HALF: half,
+      HALF_RESIDUAL: residual_TD === undefined ? 0 : half,
+    },
+    workgroups: Math.ceil((rows * lanes) / 64),
   });
-  return { output_TD, saved: { input_TD, statistics_T2 } };
+  return { output_TD, saved: { input_TD, statistics_T2, dropout } };
+}
+
+/** Gradients with respect to what was summed; one tensor under two names where nothing was dropped. */
+export interface LayerNormResult {
+  /** Of z: of the residual. */
+  readonly sumGradient_TD: Tensor;
+  /** Of the input, before its dropout. */
+  readonly inputGradient_TD: Tensor;
 }
 
 /**
- * Gradient with respect to z, which is that of the input and of the residual alike; adds the gradients of weight and
- * bias to their views. Disposes what was saved.
+ * Gradients with respect to residual and input; adds those of weight and bias to their views, in two dispatches with a
+ * fixed order of summation. Disposes what was saved, but not the incoming gradients. The results are of the kind of
+ * `gradient_TD`, which `other_TD` shares; z may be of another.
  */
+export function layerNormGradients(
+  device: TensorDevice,
+  parameters: LayerNormGradients,
+  saved: LayerNormSaved,
+  incoming: IncomingGradient,
+): LayerNormResult {
+  const [rows = 0, width = 0] = saved.input_TD.shape;
+  const rowsOfBlock = rowsPerBlock(device, rows);
+  const blocks = Math.ceil(rows / rowsOfBlock);
+  const { total } = parameters.gradients;
+  const sums = device.allocate([(total === undefined ? 2 : 3) * blocks, width]);
+  const result = recordBackward(device, parameters, saved, { incoming, sums, blocks, rowsOfBlock });
+  // A binding that is not used must not be one that is written.
+  const unused = device.allocate([4]);
+  device.run(layerNormParametersKernel, {
+    operands: {
+      sums,
+      weightGradient: parameters.gradients.weight,
+      biasGradient: parameters.gradients.bias,
+      totalGradient: total ?? unused,
+    },
+    uniforms: { blocks },
+    constants: { WIDTH: width, TOTAL: flag(total !== undefined) },
+    workgroups: (total === undefined ? 2 : 3) * Math.ceil(width / 16),
+  });
+  for (const tensor of [sums, unused, saved.input_TD, saved.statistics_T2]) tensor.dispose();
+  return result;
+}
+
+interface BackwardLaunch {
+  readonly incoming: IncomingGradient;
+  readonly sums: Tensor;
+  readonly blocks: number;
+  readonly rowsOfBlock: number;
+}
+
+function recordBackward(
+  device: TensorDevice,
+  parameters: LayerNormGradients,
+  saved: LayerNormSaved,
+  { incoming, sums, blocks, rowsOfBlock }: BackwardLaunch,
+): LayerNormResult {
+  const [rows = 0, width = 0] = saved.input_TD.shape;
+  const { gradient_TD, other_TD, dropout: after } = incoming;
+  const kind = device.kindOf(gradient_TD);
+  const sumGradient_TD = device.allocate([rows, width], kind);
+  const drops = isActive(saved.dropout);
+  const dropped_TD = device.allocate(drops ? [rows, width] : [4], kind);
+  const { seed, threshold, scale } = dropoutNumbers(after ?? keepAll);
+  device.run(layerNormBackwardKernel, {
+    operands: {
+      input: saved.input_TD,
+      gradient: gradient_TD,
+      other: other_TD ?? gradient_TD,
+      weight: parameters.weight,
+      statistics: saved.statistics_T2,
+      sumGradient: sumGradient_TD,
+      inputGradient: dropped_TD,
+      sums,
+    },
+    uniforms: {
+      rows,
+      blocks,
+      ...dropoutNumbers(saved.dropout ?? keepAll),
+      outputSeed: seed,
+      outputThreshold: threshold,
+      outputScale: scale,
+    },
+    constants: {
+      WIDTH: width,
+      LANES: lanesOfRow(device, width),
+      ROWS: rowsOfBlock,
+      OTHER: flag(other_TD !== undefined),
+      DROPOUT: flag(drops),
+      OUTPUT_DROPOUT: flag(isActive(after)),
+      TOTAL: flag(parameters.gradients.total !== undefined),
+      HALF: flag(kind === 'float16'),
+      HALF_INPUT: flag(device.kindOf(saved.input_TD) === 'float16'),
+    },
+    workgroups: blocks,
+  });
+  if (drops) return { sumGradient_TD, inputGradient_TD: dropped_TD };
+  dropped_TD.dispose();
+  return { sumGradient_TD, inputGradient_TD: sumGradient_TD };
+}
+
+/** Rows that a workgroup of the backward pass has: enough workgroups for a GPU, few enough sums to add up. */
+function rowsPerBlock(device: TensorDevice, rows: number): number {
+  if (device.report.isSoftware) return 32;
+  if (rows <= 8192) return 16;
+  return rows <= 32_768 ? 32 : 64;
+}
+
+/** {@link layerNormGradients} of one incoming gradient and without dropout: the gradient of z alone. */
 export function layerNormBackward(
   device: TensorDevice,
   parameters: LayerNormGradients,
   saved: LayerNormSaved,
   outputGradient_TD: Tensor,
 ): Tensor {
-  const { weight, gradients } = parameters;
-  const [rows = 0, width = 0] = saved.input_TD.shape;
-  const inputGradient_TD = device.allocate([rows, width]);
-  const operands = { input: saved.input_TD, outputGradient: outputGradient_TD, statistics: saved.statistics_T2 };
-  device.run(layerNormBackwardKernel, {
-    operands: { ...operands, weight, inputGradient: inputGradient_TD },
-    uniforms: { rows },
-    constants: { WIDTH: width },
-    workgroups: rows,
-  });
-  const blocks = Math.min(64, Math.ceil(rows / 16));
-  const rowsPerBlock = Math.ceil(rows / blocks);
-  const usedBlocks = Math.ceil(rows / rowsPerBlock);
-  const sums = device.allocate([2 * usedBlocks, width]);
-  device.run(layerNormParametersKernel, {
-    operands: { ...operands, sums },
-    uniforms: { rows, blocks: usedBlocks, rowsPerBlock },
-    constants: { WIDTH: width },
-    workgroups: Math.ceil((usedBlocks * width) / 4 / 64),
-  });
-  addRows(device, { values: sums, firstRow: 0, rows: usedBlocks, width }, gradients.weight);
-  addRows(device, { values: sums, firstRow: usedBlocks, rows: usedBlocks, width }, gradients.bias);
-  sums.dispose();
-  saved.input_TD.dispose();
-  saved.statistics_T2.dispose();
-  return inputGradient_TD;
+  return layerNormGradients(device, parameters, saved, { gradient_TD: outputGradient_TD }).sumGradient_TD;
 }

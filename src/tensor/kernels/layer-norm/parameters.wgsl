@@ -1,22 +1,28 @@
-// First span of the parameter gradients: each thread sums four columns over a block of rows, in order. The upper
-// BLOCKS rows of `sums` are for the weight, the lower ones for the bias; column-sum adds them up.
+// Adds the blocks' sums to the gradients: a workgroup has four columns of vectors of one of them, 16 threads a column;
+// each sums every sixteenth block in order, and the first of them sums the sixteen.
+const COLUMNS = WIDTH / 4u;
+var<workgroup> parts: array<vec4<f32>, 64>;
+
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
-  let width = WIDTH / 4u;
-  let index = workgroup_index(group, groups) * 64u + thread;
-  if (index >= uniforms.blocks * width) { return; }
-  let block = index / width;
-  let column = index % width;
-  let first = block * uniforms.rowsPerBlock;
-  let end = min(first + uniforms.rowsPerBlock, uniforms.rows);
-  var weight_sum = vec4<f32>();
-  var bias_sum = vec4<f32>();
-  for (var row = first; row < end; row++) {
-    let gradient = outputGradient[row * width + column];
-    let normalised = (input[row * width + column] - statistics[2u * row]) * statistics[2u * row + 1u];
-    weight_sum += gradient * normalised;
-    bias_sum += gradient;
+  let per_sum = (COLUMNS + 3u) / 4u;
+  let index = workgroup_index(group, groups);
+  if (index >= (2u + TOTAL) * per_sum) { return; }
+  let which = index / per_sum;
+  let column = (index % per_sum) * 4u + thread % 4u;
+  var sum = vec4<f32>();
+  if (column < COLUMNS) {
+    for (var block = thread / 4u; block < uniforms.blocks; block += 16u) { sum += sums[(which * uniforms.blocks + block) * COLUMNS + column]; }
   }
-  sums[block * width + column] = weight_sum;
-  sums[(uniforms.blocks + block) * width + column] = bias_sum;
+  parts[thread] = sum;
+  workgroupBarrier();
+  if (thread >= 4u || column >= COLUMNS) { return; }
+  for (var part = 1u; part < 16u; part++) { sum += parts[4u * part + thread]; }
+  if (which == 0u) {
+    weightGradient[column] += sum;
+  } else if (which == 1u) {
+    biasGradient[column] += sum;
+  } else if (TOTAL == 1u) {
+    totalGradient[column] += sum;
+  }
 }
