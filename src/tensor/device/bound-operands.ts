@@ -1,6 +1,15 @@
 import { assert, assertExists } from '../../base/assert.ts';
 import { isHalf, type Access, type AnyKernel } from './kernel.ts';
-import { elementBytes, isView, sizeOf, type ElementKind, type KernelCall, type Operand, type TensorDevice } from './tensor-device.ts';
+import {
+  elementBytes,
+  isView,
+  sizeOf,
+  type ElementKind,
+  type KernelCall,
+  type Operand,
+  type StorageView,
+  type TensorDevice,
+} from './tensor-device.ts';
 
 /** What a call binds, in the order of the kernel's bindings. */
 export interface BoundOperand {
@@ -40,4 +49,16 @@ export function boundOperands(
     assert(offset + length <= storage.length, `kernel ${kernel.name}: a view reaches beyond ${storage.label}`);
     return { ...bound, offset: offset * elementBytes[kind] };
   });
+}
+
+/** Refuses values that are not as many as the shape says. */
+export function checkUpload(values: ArrayLike<number>, shape: readonly number[]): void {
+  assert(values.length === sizeOf(shape), `${values.length} values for shape ${shape.join(' x ')}`);
+}
+
+/** Refuses what WebGPU copies wrongly or not at all. */
+export function checkCopy(from: StorageView, to: StorageView): void {
+  assert(sizeOf(from.shape) === sizeOf(to.shape), 'views of different size');
+  assert(from.storage !== to.storage, `${from.storage.label}: WebGPU copies nothing within one buffer`);
+  assert(from.storage.kind === to.storage.kind, `${from.storage.label} and ${to.storage.label} hold different kinds of numbers`);
 }

@@ -54,6 +54,12 @@ export class DeviceBooks<Buffer extends PooledBuffer> {
     this.pool.submitted();
   }
 
+  /** Destroys the buffers that lie free. */
+  trim(): void {
+    this.pool.trim();
+    this.staging.trim();
+  }
+
   /** @param tensors live tensors */
   memory(tensors: number): DeviceMemory {
     return {

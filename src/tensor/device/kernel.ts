@@ -34,6 +34,8 @@ export interface Kernel<Operands extends string, Uniforms extends string, Consta
   readonly constants: readonly Constants[];
   /** Threads of a workgroup: `@workgroup_size` of the source, for counting dispatches. */
   readonly workgroupSize: number;
+  /** Floating-point operations of one dispatch, for the profile. A method, so that any kernel is an `AnyKernel`. */
+  operations?(numbers: Numbers<NoInfer<Uniforms> | NoInfer<Constants>>): number;
   /**
    * The same maths in plain tfjs operations: returns the new value of every operand that is written or updated.
    * Oracle of the tests, and the path taken where there is no WebGPU.
@@ -52,7 +54,7 @@ export function defineKernel<Operands extends string, Uniforms extends string, C
 }
 
 /** Any kernel, where its names do not matter. */
-export type AnyKernel = Pick<Kernel<string, string, string>, 'name' | 'source' | 'operands' | 'uniforms' | 'constants' | 'workgroupSize'>;
+export type AnyKernel = Omit<Kernel<string, string, string>, 'reference'>;
 
 const uniformTypes = { u32: 'u32', f32: 'f32' } as const;
 const elementTypes = { f32: 'f32', vec4f: 'vec4<f32>', u32: 'u32', vec2u: 'vec2<u32>', vec4u: 'vec4<u32>' } as const;

@@ -1,5 +1,11 @@
 import { pipelineKey, shaderSource, type AnyKernel } from './kernel.ts';
 
+/** A kernel with the constants that are written into its text: what one pipeline is compiled from. */
+export interface PlannedPipeline {
+  readonly kernel: AnyKernel;
+  readonly constants: Readonly<Record<string, number>>;
+}
+
 export interface Pipeline {
   readonly pipeline: GPUComputePipeline;
   readonly layout: GPUBindGroupLayout;

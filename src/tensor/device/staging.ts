@@ -36,4 +36,13 @@ export class StagingBuffers<Buffer extends PooledBuffer> {
     free.push(buffer);
     this.#free.set(buffer.size, free);
   }
+
+  /** Destroys all that lie free. */
+  trim(): void {
+    for (const buffer of [...this.#free.values()].flat()) {
+      this.#live.add(-buffer.size);
+      buffer.destroy();
+    }
+    this.#free.clear();
+  }
 }

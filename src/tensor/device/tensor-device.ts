@@ -55,7 +55,7 @@ export interface DeviceCounters {
 }
 
 export interface TensorDevice {
-  readonly kind: 'webgpu' | 'plain';
+  readonly kind: 'webgpu' | 'plain' | 'planning';
   readonly report: DeviceReport;
   /** Elements to which the offset of a view is aligned. */
   readonly viewAlignment: number;

@@ -6,7 +6,7 @@ import { assert } from '../../base/assert.ts';
 import { CapabilityError } from '../../base/errors.ts';
 import { float16ToFloat32, float32ToFloat16 } from '../../base/half-precision.ts';
 import type { DeviceReport } from '../../contract/protocol.ts';
-import { boundOperands, bytesOf, type BoundOperand } from './bound-operands.ts';
+import { boundOperands, bytesOf, checkCopy, checkUpload, type BoundOperand } from './bound-operands.ts';
 import { CommandRecorder } from './command-recorder.ts';
 import { DeviceBooks, dispatchesPerSubmit } from './device-books.ts';
 import { checkBindingLength, limitsOf, type DeviceLimits } from './device-limits.ts';
@@ -117,6 +117,7 @@ export class WebGpuDevice implements TensorDevice {
   }
 
   upload(values: Float32Array | Int32Array | Uint32Array, shape: readonly number[]): Tensor {
+    checkUpload(values, shape);
     // The queue writes before anything that is recorded but not submitted; the pool knows which buffers that concerns.
     const tensor = this.#allocate(shape, values instanceof Float32Array ? 'float32' : 'int32', true);
     this.#device.queue.writeBuffer(bufferOf(this.#backend, tensor), 0, values.buffer, values.byteOffset, values.byteLength);
@@ -148,11 +149,8 @@ export class WebGpuDevice implements TensorDevice {
   }
 
   copyView(from: StorageView, to: StorageView): void {
-    assert(sizeOf(from.shape) === sizeOf(to.shape), 'views of different size');
-    assert(from.storage !== to.storage, `${from.storage.label}: WebGPU copies nothing within one buffer`);
-    const { kind } = from.storage;
-    assert(kind === to.storage.kind, `${from.storage.label} and ${to.storage.label} hold different kinds of numbers`);
-    const bytes = elementBytes[kind];
+    checkCopy(from, to);
+    const bytes = elementBytes[from.storage.kind];
     this.#commands
       .encoder()
       .copyBufferToBuffer(
@@ -243,6 +241,17 @@ export class WebGpuDevice implements TensorDevice {
 
   get counters(): DeviceCounters {
     return this.#books.counters;
+  }
+
+  /** Name and constants of every pipeline that is compiled. */
+  get compiledPipelines(): readonly string[] {
+    return this.#pipelines.names();
+  }
+
+  /** Destroys the buffers that lie free: for the time between two pieces of work. */
+  trim(): void {
+    this.flush();
+    this.#books.trim();
   }
 
   dispose(): void {
