@@ -3,6 +3,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { PackedBatch } from '../data/batching/pack.ts';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
+import { uploadAttentionTiles, type AttentionTiles } from '../tensor/kernels/attention/attention.ts';
 import { segmentsOf } from '../tensor/kernels/segment-sum/segments.ts';
 import { uploadSegments, type UploadedSegments } from '../tensor/kernels/segment-sum/segment-sum.ts';
 
@@ -17,8 +18,8 @@ export interface DeviceBatch {
   readonly sequenceCount: number;
   /** Pairs (token id, position), [T, 2]. */
   readonly rows_T2: Tensor;
-  /** First and end token of each token's sequence, [T, 2]. */
-  readonly bounds_T2: Tensor;
+  /** Rows that attention serves together. */
+  readonly tiles: AttentionTiles;
   readonly starts_B1: Tensor;
   readonly sequenceOf_T: Tensor;
   /** Only where a backward pass follows. */
@@ -31,7 +32,6 @@ export function uploadBatch(device: TensorDevice, batch: PackedBatch, trains: bo
   const tokenCount = tokens.length;
   const sequenceCount = sequenceStarts.length - 1;
   const rows = new Uint32Array(2 * tokenCount);
-  const bounds = new Uint32Array(2 * tokenCount);
   const sequenceOf = new Uint32Array(tokenCount);
   for (let sequence = 0; sequence < sequenceCount; sequence += 1) {
     const first = sequenceStarts[sequence] ?? 0;
@@ -39,14 +39,13 @@ export function uploadBatch(device: TensorDevice, batch: PackedBatch, trains: bo
     sequenceOf.fill(sequence, first, end);
     for (let token = first; token < end; token += 1) {
       rows.set([tokens[token] ?? 0, positions[token] ?? 0], 2 * token);
-      bounds.set([first, end], 2 * token);
     }
   }
   return {
     tokenCount,
     sequenceCount,
     rows_T2: device.upload(rows, [tokenCount, 2]),
-    bounds_T2: device.upload(bounds, [tokenCount, 2]),
+    tiles: uploadAttentionTiles(device, sequenceStarts),
     starts_B1: device.upload(Uint32Array.from(sequenceStarts), [sequenceCount + 1]),
     sequenceOf_T: device.upload(sequenceOf, [tokenCount]),
     segments: trains
@@ -57,7 +56,7 @@ export function uploadBatch(device: TensorDevice, batch: PackedBatch, trains: bo
 
 /** Frees what {@link uploadBatch} made. */
 export function disposeBatch(batch: DeviceBatch): void {
-  for (const tensor of [batch.rows_T2, batch.bounds_T2, batch.starts_B1, batch.sequenceOf_T]) tensor.dispose();
+  for (const tensor of [batch.rows_T2, batch.tiles.tensor, batch.starts_B1, batch.sequenceOf_T]) tensor.dispose();
   if (batch.segments !== undefined) disposeLookupSegments(batch.segments);
 }
 

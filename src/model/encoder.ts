@@ -36,7 +36,7 @@ function layerSettings(config: BertConfig, batch: DeviceBatch, sites: DropoutSit
   const attention = {
     heads: config.heads,
     headWidth: config.width / config.heads,
-    bounds_T2: batch.bounds_T2,
+    tiles: batch.tiles,
     dropout: attentionDropout(sites, index, 0),
   };
   return {

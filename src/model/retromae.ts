@@ -167,7 +167,7 @@ function decoderLayer({ config }: EncoderContext, original: DeviceBatch, hidden:
     attention: {
       heads: config.heads,
       headWidth: config.width / config.heads,
-      bounds_T2: original.bounds_T2,
+      tiles: original.tiles,
       hidden,
       dropout: attentionDropout(sites, decoderPlace, 1),
     },

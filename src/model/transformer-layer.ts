@@ -48,7 +48,10 @@ export function layerForward(
   const keyValue_TE = device.allocate([tokens, 2 * width]);
   linearInto(context, `${name}.attention.self.key`, keyValueStream_TD, { tensor: keyValue_TE, first: 0 });
   linearInto(context, `${name}.attention.self.value`, keyValueStream_TD, { tensor: keyValue_TE, first: width });
-  const attention = attentionForward(device, settings.attention, query_TD, keyValue_TE);
+  const attention = attentionForward(device, settings.attention, {
+    query: { tensor: query_TD, stride: width, offset: 0 },
+    keyValue: { tensor: keyValue_TE, stride: 2 * width, offset: 0 },
+  });
   const projected_TD = applyDropout(
     device,
     settings.attentionOutputDropout,
@@ -76,8 +79,8 @@ export function layerForward(
 export function disposeLayer(saved: LayerSaved): void {
   const { attention, attentionNorm, outputNorm } = saved;
   const tensors = [
-    attention.query_TD,
-    attention.keyValue_TE,
+    attention.query.tensor,
+    attention.keyValue.tensor,
     attention.output_TD,
     attention.statistics,
     attentionNorm.input_TD,
@@ -157,8 +160,12 @@ function attentionBlockBackward(
     accumulates: false,
   });
   if (projected_TD !== residual_TD) projected_TD.dispose();
-  const { queryGradient_TD, keyValueGradient_TE } = attentionBackward(device, settings.attention, saved.attention, mixed_TD);
-  mixed_TD.dispose();
+  const { query, keyValue } = saved.attention;
+  const queryGradient_TD = device.allocate(query.tensor.shape);
+  const keyValueGradient_TE = device.allocate(keyValue.tensor.shape);
+  const into = { query: { ...query, tensor: queryGradient_TD }, keyValue: { ...keyValue, tensor: keyValueGradient_TE } };
+  attentionBackward(device, settings.attention, saved.attention, { outputGradient_TD: mixed_TD, into });
+  for (const tensor of [query.tensor, keyValue.tensor, mixed_TD]) tensor.dispose();
   const isShared = saved.queryStream_TD === saved.keyValueStream_TD;
   const keyValue_TD = isShared ? residual_TD : device.allocate(residual_TD.shape);
   const width = residual_TD.shape[1] ?? 0;

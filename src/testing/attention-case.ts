@@ -1,8 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { Random } from '../base/random.ts';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
-import type { AttentionShape } from '../tensor/kernels/attention/attention.ts';
+import { uploadAttentionTiles, type AttentionColumns, type AttentionShape } from '../tensor/kernels/attention/attention.ts';
 import type { Dropout } from '../tensor/kernels/dropout/dropout.ts';
+import type { FloatKind } from './kinds.ts';
 
 export interface PackedAttention {
   readonly lengths: readonly number[];
@@ -11,6 +12,9 @@ export interface PackedAttention {
   /** Bit rows that hide about this share of the positions; undefined: no mask. */
   readonly hiddenShare?: number;
   readonly dropout?: Dropout;
+  /** Queries, keys and values in one tensor [T, 3 D], as one product writes them; else the queries apart. */
+  readonly isTogether?: boolean;
+  readonly kind?: FloatKind;
 }
 
 /** Positions that the row at position i of a sequence does not see, itself included. */
@@ -21,18 +25,14 @@ export function hiddenPositions({ hiddenShare = 0 }: PackedAttention): HiddenPos
   return (sequence, i, j) => new Random(5, sequence, Math.floor(i / 2), j).uniform() < hiddenShare;
 }
 
-/** First and end of every token's sequence, and for a masked case the words of the mask: a start a token, then bit rows. */
+/** The tiles of the sequences, and for a masked case the words of the mask: a start a token, then bit rows. */
 export function packAttention(device: TensorDevice, item: PackedAttention): AttentionShape & { readonly tokens: number } {
   const { lengths, heads, headWidth, dropout = { rate: 0, seed: 0 } } = item;
-  const tokens = lengths.reduce((sum, length) => sum + length, 0);
-  const bounds: number[] = [];
-  for (let first = 0, sequence = 0; sequence < lengths.length; sequence += 1) {
-    const length = lengths[sequence] ?? 0;
-    for (let i = 0; i < length; i += 1) bounds.push(first, first + length);
-    first += length;
-  }
+  const starts = [0];
+  for (const length of lengths) starts.push((starts.at(-1) ?? 0) + length);
+  const tokens = starts.at(-1) ?? 0;
   const hidden = item.hiddenShare === undefined ? undefined : uploadMask(device, item, tokens);
-  return { heads, headWidth, dropout, hidden, bounds_T2: device.upload(Uint32Array.from(bounds), [tokens, 2]), tokens };
+  return { heads, headWidth, dropout, hidden, tiles: uploadAttentionTiles(device, starts), tokens };
 }
 
 function uploadMask(device: TensorDevice, item: PackedAttention, tokens: number): Tensor {
@@ -55,4 +55,17 @@ function uploadMask(device: TensorDevice, item: PackedAttention, tokens: number)
     }
   }
   return device.upload(Uint32Array.from([...starts, ...words]), [starts.length + words.length]);
+}
+
+/** Columns for queries, keys and values in tensors that `tensor` makes by their width. */
+export function attentionColumns(item: PackedAttention, tensor: (width: number) => Tensor): AttentionColumns {
+  const width = item.heads * item.headWidth;
+  if (item.isTogether === true) {
+    const all = tensor(3 * width);
+    return { query: { tensor: all, stride: 3 * width, offset: 0 }, keyValue: { tensor: all, stride: 3 * width, offset: width } };
+  }
+  return {
+    query: { tensor: tensor(width), stride: width, offset: 0 },
+    keyValue: { tensor: tensor(2 * width), stride: 2 * width, offset: 0 },
+  };
 }

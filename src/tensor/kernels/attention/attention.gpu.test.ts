@@ -1,23 +1,31 @@
 import { describe, test } from 'vitest';
 import type { PackedAttention } from '../../../testing/attention-case.ts';
-import { expectAttentionAsReference } from '../../../testing/expect-attention.ts';
+import { expectAttentionAsReference, expectAttentionTwiceTheSame } from '../../../testing/expect-attention.ts';
 import { testDevice } from '../../../testing/gpu.ts';
+import { floatKinds } from '../../../testing/kinds.ts';
 
-// A driver that compiles for the processor takes seconds for wide heads: those are in the long tests.
+// A driver that compiles for the processor takes its time over wide heads: those are in the long tests.
 const cases: readonly PackedAttention[] = [
   { lengths: [1], heads: 1, headWidth: 4 },
-  { lengths: [3, 1, 7], heads: 3, headWidth: 12 },
-  { lengths: [63, 64, 65], heads: 2, headWidth: 16 },
+  { lengths: [1, 7, 8, 9], heads: 3, headWidth: 12, isTogether: true },
+  { lengths: [15, 16, 17, 63, 64, 65], heads: 2, headWidth: 16 },
   { lengths: [300, 1, 17], heads: 5, headWidth: 12 },
-  { lengths: [33, 5], heads: 2, headWidth: 12, dropout: { rate: 0.1, seed: 0xdeadbeef } },
+  { lengths: [33, 5], heads: 2, headWidth: 12, dropout: { rate: 0.1, seed: 0xdeadbeef }, isTogether: true },
   { lengths: [1, 2, 31], heads: 2, headWidth: 16, hiddenShare: 0.3 },
   { lengths: [65, 1, 130, 40], heads: 2, headWidth: 16, hiddenShare: 0.5 },
   { lengths: [70, 33], heads: 2, headWidth: 8, hiddenShare: 0.5, dropout: { rate: 0.4, seed: 3 } },
   { lengths: [9, 4], heads: 2, headWidth: 4, hiddenShare: 1.1 },
 ];
 
-describe.skipIf((await testDevice()) === undefined)('attention on the GPU', () => {
-  test.each(cases)('sequences of $lengths, $heads heads of $headWidth, hidden $hiddenShare, dropout $dropout', async (item) => {
-    await expectAttentionAsReference(item);
-  });
+describe.skipIf((await testDevice()) === undefined)('attention on the GPU equals the padded reference', () => {
+  test.each(floatKinds.flatMap((kind) => cases.map((item) => ({ ...item, kind }))))(
+    '$kind, sequences of $lengths, $heads heads of $headWidth, hidden $hiddenShare, dropout $dropout',
+    async (item) => {
+      await expectAttentionAsReference(item);
+    },
+  );
+});
+
+test.skipIf((await testDevice()) === undefined)('attention gives the same bits twice', async () => {
+  await expectAttentionTwiceTheSame({ lengths: [70, 1, 33], heads: 2, headWidth: 16, hiddenShare: 0.5, dropout: { rate: 0.1, seed: 3 } });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hiddenPositions, packAttention, type PackedAttention } from '../../../testing/attention-case.ts';
+import { attentionColumns, hiddenPositions, packAttention, type PackedAttention } from '../../../testing/attention-case.ts';
 import { expectGradient } from '../../../testing/expect-gradient.ts';
 import { attention, dot } from '../../../testing/float64.ts';
 import { TestOperands } from '../../../testing/test-operands.ts';
@@ -23,13 +23,25 @@ describe('attention', () => {
     const shape = packAttention(device, { lengths: [2], heads: 1, headWidth: 4 });
     const query = device.upload(Float32Array.of(2 * ln3, 0, 0, 0, 0, 2 * ln4, 0, 0), [2, 4]);
     const keyValue = device.upload(Float32Array.of(1, 0, 0, 0, 1, 0, 2, 0, 0, 1, 0, 0, 0, 1, 0, 4), [2, 8]);
-    const saved = attentionForward(device, shape, query, keyValue);
+    const columns = { query: { tensor: query, stride: 4, offset: 0 }, keyValue: { tensor: keyValue, stride: 8, offset: 0 } };
+    const saved = attentionForward(device, shape, columns);
     close(await device.read(saved.output_TD), [0.75, 0.25, 1.5, 1, 0.2, 0.8, 0.4, 3.2]);
     close(await device.read(saved.statistics), [ln4, ln5]);
     const outputGradient = device.upload(Float32Array.of(1, 0, 0, 0, 0, 0, 0, 0), [2, 4]);
-    const { queryGradient_TD, keyValueGradient_TE } = attentionBackward(device, shape, saved, outputGradient);
-    close(await device.read(queryGradient_TD), [3 / 32, -3 / 32, 0, 0, 0, 0, 0, 0]);
-    close(await device.read(keyValueGradient_TE), [(3 / 16) * ln3, 0, 0, 0, 0.75, 0, 0, 0, (-3 / 16) * ln3, 0, 0, 0, 0.25, 0, 0, 0]);
+    // The gradients share a tensor: four columns for the query's, eight for keys and values.
+    const all = device.upload(new Float32Array(24).fill(7), [2, 12]);
+    const into = { query: { tensor: all, stride: 12, offset: 0 }, keyValue: { tensor: all, stride: 12, offset: 4 } };
+    attentionBackward(device, shape, saved, { outputGradient_TD: outputGradient, into });
+    close(await device.read(all), [
+      ...[3 / 32, -3 / 32, 0, 0, (3 / 16) * ln3, 0, 0, 0, 0.75, 0, 0, 0],
+      ...[0, 0, 0, 0, (-3 / 16) * ln3, 0, 0, 0, 0.25, 0, 0, 0],
+    ]);
+    expect([saved.output_TD.isDisposed, saved.statistics.isDisposed, query.isDisposed, keyValue.isDisposed]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   test('a token alone sees itself, or nothing where the diagonal is masked', async () => {
@@ -37,12 +49,11 @@ describe('attention', () => {
       [{ lengths: [1], heads: 1, headWidth: 4 }, [5, 6, 7, 8]],
       [{ lengths: [1], heads: 1, headWidth: 4, hiddenShare: 0 }, [0, 0, 0, 0]],
     ] as const) {
-      const saved = attentionForward(
-        device,
-        packAttention(device, item),
-        make.tensor(1, 4),
-        device.upload(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), [1, 8]),
-      );
+      const keyValue = device.upload(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), [1, 8]);
+      const saved = attentionForward(device, packAttention(device, item), {
+        query: { tensor: make.tensor(1, 4), stride: 4, offset: 0 },
+        keyValue: { tensor: keyValue, stride: 8, offset: 0 },
+      });
       expect([...(await device.read(saved.output_TD))]).toEqual(expected);
     }
   });
@@ -60,19 +71,20 @@ describe('attention', () => {
     ];
     const isHidden = hiddenPositions(item);
     const sees = item.hiddenShare === undefined ? {} : { sees: (s: number, i: number, j: number) => i !== j && !isHidden(s, i, j) };
+    const inputs = [query, keyValue];
     const saved = attentionForward(
       device,
       shape,
-      device.upload(query, [shape.tokens, width]),
-      device.upload(keyValue, [shape.tokens, 2 * width]),
+      attentionColumns(item, (columns) => device.upload(inputs.shift() ?? query, [shape.tokens, columns])),
     );
     const output = await device.read(saved.output_TD);
     for (const [i, value] of attention({ ...item, ...sees }, query, keyValue).entries()) expect(output[i]).toBeCloseTo(value, 5);
-    const found = attentionBackward(device, shape, saved, device.upload(weights, [shape.tokens, width]));
+    const into = attentionColumns(item, (columns) => device.allocate([shape.tokens, columns]));
+    attentionBackward(device, shape, saved, { outputGradient_TD: device.upload(weights, [shape.tokens, width]), into });
     expectGradient({
       loss: ([q, kv]) => dot(attention({ ...item, ...sees }, q ?? [], kv ?? []), weights),
       inputs: [query, keyValue],
-      gradients: [await device.read(found.queryGradient_TD), await device.read(found.keyValueGradient_TE)],
+      gradients: [await device.read(into.query.tensor), await device.read(into.keyValue.tensor)],
       absolute: 1e-5,
     });
   });

@@ -1,7 +1,6 @@
 // The padded way: every sequence alone, with a score matrix and a mask. T tokens, D width, H heads, K width a head, L length.
 
 import {
-  add,
   concat,
   grads,
   logSumExp,
@@ -10,6 +9,7 @@ import {
   reshape,
   slice,
   softmax,
+  sum,
   tensor,
   transpose,
   where,
@@ -17,6 +17,7 @@ import {
   type Tensor2D,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
+import { readRegion, writeRegion } from '../flat.ts';
 import { dropoutFactor } from '../dropout/reference.ts';
 
 export interface AttentionNumbers {
@@ -25,6 +26,10 @@ export interface AttentionNumbers {
   readonly seed: number;
   readonly threshold: number;
   readonly scale: number;
+  readonly queryStride: number;
+  readonly queryOffset: number;
+  readonly keyValueStride: number;
+  readonly keyValueOffset: number;
   readonly HEADS: number;
   readonly HEAD_WIDTH: number;
   readonly MASKED: number;
@@ -40,12 +45,15 @@ interface Sequence {
   readonly kept_HLL: Tensor3D;
 }
 
-function sequencesOf(bounds: Tensor, hidden: Tensor, numbers: AttentionNumbers): readonly Sequence[] {
-  const edges = bounds.dataSync();
+function sequencesOf(tiles: Tensor, hidden: Tensor, numbers: AttentionNumbers): readonly Sequence[] {
+  const edges = tiles.dataSync();
   const words = hidden.dataSync();
   const sequences: Sequence[] = [];
-  for (let first = 0; first < numbers.tokens; first = edges[2 * first + 1] ?? numbers.tokens) {
-    const length = (edges[2 * first + 1] ?? 0) - first;
+  for (let at = 0; at < edges.length; at += 4) {
+    const [row = 0, first = 0, end = 0] = edges.slice(at, at + 3);
+    // The first of a sequence's tiles.
+    if (row !== first) continue;
+    const length = end - first;
     sequences.push({ first, length, visible_LL: visibility(words, first, length, numbers), kept_HLL: factors(first, length, numbers) });
   }
   return sequences;
@@ -107,11 +115,11 @@ function rowsThatSee(sequence: Sequence): Float32Array {
   );
 }
 
-type Forward = Readonly<Record<'query' | 'keyValue' | 'bounds' | 'hidden', Tensor>>;
+type Forward = Readonly<Record<'query' | 'keyValue' | 'tiles' | 'hidden', Tensor>>;
 
 export function attentionForwardReference(operands: Forward, numbers: AttentionNumbers): { output: Tensor; logSumExp: Tensor } {
-  const sequences = sequencesOf(operands.bounds, operands.hidden, numbers);
-  const [query, keyValue] = [matrix(operands.query, numbers), matrix(operands.keyValue, numbers)];
+  const sequences = sequencesOf(operands.tiles, operands.hidden, numbers);
+  const [query, keyValue] = columnsOf(operands, numbers);
   const sums = sequences.map((sequence) =>
     mul(logSumExp(scoresOf(query, keyValue, sequence, numbers), 2), tensor(rowsThatSee(sequence), [1, sequence.length])),
   );
@@ -120,37 +128,54 @@ export function attentionForwardReference(operands: Forward, numbers: AttentionN
   return { output: attend(query, keyValue, sequences, numbers), logSumExp: concat([first, mul(first, 0)], 0) };
 }
 
-function matrix(values: Tensor, numbers: AttentionNumbers): Tensor {
-  return reshape(values, [numbers.tokens, -1]);
+/** Queries, [T, D], and keys and values, [T, 2 D]. */
+function columnsOf({ query, keyValue }: Forward, numbers: AttentionNumbers): [Tensor2D, Tensor2D] {
+  const { tokens: rows, queryStride, queryOffset, keyValueStride, keyValueOffset } = numbers;
+  const columns = numbers.HEADS * numbers.HEAD_WIDTH;
+  return [
+    readRegion(query, { offset: 4 * queryOffset, stride: 4 * queryStride, rows, columns }),
+    readRegion(keyValue, { offset: 4 * keyValueOffset, stride: 4 * keyValueStride, rows, columns: 2 * columns }),
+  ];
 }
 
 type Backward = Forward & Readonly<Record<'outputGradient', Tensor>>;
 
 /** The tape differentiates the forward reference. */
 function gradientsOf(operands: Backward, numbers: AttentionNumbers): readonly [Tensor, Tensor] {
-  const sequences = sequencesOf(operands.bounds, operands.hidden, numbers);
+  const sequences = sequencesOf(operands.tiles, operands.hidden, numbers);
   const gradientOf = grads((query: Tensor, keyValue: Tensor) => attend(query, keyValue, sequences, numbers));
-  const [query, keyValue] = gradientOf(
-    [matrix(operands.query, numbers), matrix(operands.keyValue, numbers)],
-    matrix(operands.outputGradient, numbers),
-  );
+  const [query, keyValue] = gradientOf(columnsOf(operands, numbers), reshape(operands.outputGradient, [numbers.tokens, -1]));
   if (query === undefined || keyValue === undefined) throw new Error('the tape gave no gradient');
   return [query, keyValue];
 }
 
-export function attentionQueryBackwardReference(
-  operands: Backward & Readonly<Record<'output' | 'statistics', Tensor>>,
-  numbers: AttentionNumbers,
-): { queryGradient: Tensor; statistics: Tensor } {
-  const perHead = reshape(mul(operands.output, operands.outputGradient), [numbers.tokens, numbers.HEADS, numbers.HEAD_WIDTH]);
-  const delta = reshape(
-    transpose(matMul(perHead, tensor(new Float32Array(numbers.HEAD_WIDTH).fill(1), [1, numbers.HEAD_WIDTH, 1])), [1, 0, 2]),
-    [numbers.HEADS * numbers.tokens],
-  );
-  const first = slice(operands.statistics, 0, numbers.HEADS * numbers.tokens);
-  return { queryGradient: gradientsOf(operands, numbers)[0], statistics: concat([first, add(delta, 0)], 0) };
+interface GradientNumbers extends AttentionNumbers {
+  readonly gradientStride: number;
+  readonly gradientOffset: number;
 }
 
-export function attentionKeyValueBackwardReference(operands: Backward, numbers: AttentionNumbers): { keyValueGradient: Tensor } {
-  return { keyValueGradient: gradientsOf(operands, numbers)[1] };
+/** The columns of a tensor replaced by a gradient. */
+function into(target: Tensor, gradient: Tensor, { tokens: rows, gradientStride, gradientOffset }: GradientNumbers): Tensor {
+  const columns = gradient.size / rows;
+  return writeRegion(target, { offset: 4 * gradientOffset, stride: 4 * gradientStride, rows, columns }, gradient);
+}
+
+export function attentionQueryBackwardReference(
+  operands: Backward & Readonly<Record<'output' | 'statistics' | 'queryGradient', Tensor>>,
+  numbers: GradientNumbers,
+): { queryGradient: Tensor; statistics: Tensor } {
+  const perHead = reshape(mul(operands.output, operands.outputGradient), [numbers.tokens, numbers.HEADS, numbers.HEAD_WIDTH]);
+  const delta = reshape(transpose(sum(perHead, 2), [1, 0]), [numbers.HEADS * numbers.tokens]);
+  const first = slice(operands.statistics, 0, numbers.HEADS * numbers.tokens);
+  return {
+    queryGradient: into(operands.queryGradient, gradientsOf(operands, numbers)[0], numbers),
+    statistics: concat([first, delta], 0),
+  };
+}
+
+export function attentionKeyValueBackwardReference(
+  operands: Backward & Readonly<Record<'keyValueGradient', Tensor>>,
+  numbers: GradientNumbers,
+): { keyValueGradient: Tensor } {
+  return { keyValueGradient: into(operands.keyValueGradient, gradientsOf(operands, numbers)[1], numbers) };
 }

@@ -1,4 +1,4 @@
-// A thread serves one row of one head. `bounds[t]` is the first and the end token of the sequence that token t is in.
+// A workgroup serves one tile of one head: rows tile.x to tile.w of the sequence from tile.y to tile.z.
 const HEAD4: u32 = HEAD_WIDTH / 4u;
 const MODEL4: u32 = HEADS * HEAD4;
 
