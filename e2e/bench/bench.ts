@@ -1,0 +1,74 @@
+// What the suites share: the adapter, the rows, the time there is.
+
+import { requestDevice } from '../../src/tensor/device/request-device.ts';
+import { type Row, type Suite } from './rows.ts';
+
+export interface BenchOptions {
+  readonly gpu: GPU;
+  readonly suites: readonly Suite[];
+  /** Only cases of this name. */
+  readonly caseName?: string | undefined;
+  readonly print: (line: string) => void;
+}
+
+/** Seconds that one suite may take. */
+const suiteSeconds = 8 * 60;
+
+export class Bench {
+  readonly gpu: GPU;
+  readonly isSoftware: boolean;
+  readonly adapter: string;
+  readonly features: readonly string[];
+  readonly rows: Row[] = [];
+  readonly notes: string[] = [];
+  readonly #caseName: string | undefined;
+  readonly #print: (line: string) => void;
+  #started = performance.now();
+
+  private constructor(options: BenchOptions, report: Awaited<ReturnType<typeof requestDevice>>['report']) {
+    this.gpu = options.gpu;
+    this.isSoftware = report.isSoftware;
+    this.adapter = report.name;
+    this.features = report.features;
+    this.#caseName = options.caseName;
+    this.#print = options.print;
+  }
+
+  static async open(options: BenchOptions): Promise<Bench> {
+    const { device, report } = await requestDevice(options.gpu);
+    device.destroy();
+    return new Bench(options, report);
+  }
+
+  startSuite(): void {
+    this.#started = performance.now();
+  }
+
+  add(row: Omit<Row, 'adapter'>): void {
+    this.rows.push({ ...row, adapter: this.adapter });
+    const ratio = row.ratio === undefined ? '' : `, ratio ${row.ratio.toFixed(2)}`;
+    const target = row.target === undefined ? '' : ` (target ${row.target})`;
+    this.#print(`${row.case}: ${row.ours.toPrecision(4)} ${row.unit}${ratio}${target}`);
+  }
+
+  note(sentence: string): void {
+    this.notes.push(sentence);
+    this.#print(sentence);
+  }
+
+  /** Whether a case is asked for: by its name, or, when none was named, because such an adapter can do it. */
+  wants(name: string, onSoftware: boolean): boolean {
+    if (this.#caseName !== undefined) return this.#caseName === name;
+    if (onSoftware || !this.isSoftware) return true;
+    this.note(`${name} is left out on a software adapter; --case ${name} runs it.`);
+    return false;
+  }
+
+  /** Whether the suite has so many seconds left; says so where it has not. A case that was named always runs. */
+  hasTimeFor(name: string, seconds: number): boolean {
+    const left = suiteSeconds - (performance.now() - this.#started) / 1000;
+    if (seconds <= left || this.#caseName !== undefined) return true;
+    this.note(`${name} is left out: it would take about ${seconds.toFixed(0)} s, and the suite has ${left.toFixed(0)} s left.`);
+    return false;
+  }
+}

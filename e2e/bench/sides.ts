@@ -1,0 +1,34 @@
+// Both runtimes beside each other in one process, each on a device of its own.
+
+import { requestDevice } from '../../src/tensor/device/request-device.ts';
+import { WebGpuDevice } from '../../src/tensor/device/webgpu-device.ts';
+import { GpuMeter } from './gpu-meter.ts';
+import { startStock, type StockBackend } from './stock/backend.ts';
+
+export interface Sides {
+  readonly device: WebGpuDevice;
+  readonly meter: GpuMeter;
+  readonly stock: StockBackend;
+  readonly stockMeter: GpuMeter;
+  dispose(): void;
+}
+
+/** New devices, so that no case finds what an earlier one left in a pool. */
+export async function openSides(gpu: GPU): Promise<Sides> {
+  const open = await requestDevice(gpu);
+  const meter = new GpuMeter(open.device);
+  const device = await WebGpuDevice.start(open);
+  const stockOpen = await requestDevice(gpu);
+  const stockMeter = new GpuMeter(stockOpen.device);
+  const stock = await startStock(stockOpen);
+  return {
+    device,
+    meter,
+    stock,
+    stockMeter,
+    dispose: () => {
+      device.dispose();
+      stock.device.destroy();
+    },
+  };
+}
