@@ -2,7 +2,8 @@
 // N queries, G passages a query (positive first), D width.
 
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { TensorDevice } from '../tensor/device/tensor-device.ts';
+import type { Operand, TensorDevice } from '../tensor/device/tensor-device.ts';
+import { ownCandidatesLoss } from './grouped-cross-entropy.ts';
 import { linearCrossEntropy } from './linear-cross-entropy.ts';
 
 export interface ContrastiveBatch {
@@ -16,21 +17,37 @@ export interface ContrastiveBatch {
   readonly skipDuplicates: boolean;
   /** Equal numbers for equal texts: queries first [N], then passages [N G]. */
   readonly keys: Uint32Array;
+  /** Its first value multiplies the gradient, read on the device. */
+  readonly lossScale?: Operand | undefined;
 }
 
 /** Sums over the queries of a step, read when the device is done. */
 export interface ContrastiveResult {
   /** [N, 4]: loss in nats, logit of the positive, largest logit of a negative, number of candidates. */
   readonly results_N4: Tensor;
-  /** [N + N G, D]: gradient of the mean loss with respect to the embeddings. */
+  /** [N + N G, D]: gradient of the mean loss with respect to the embeddings, in 32 bits whatever those have. */
   readonly gradient: Tensor;
 }
 
 /**
  * loss = mean over queries i of -log( exp(q_i . p_i / t) / sum over candidates j of exp(q_i . p_j / t) ), and its gradient.
- * A block of rows of the score matrix is in memory at a time.
+ * Time grows as N² G, memory as (N + N G) D: a block of rows of the score matrix is in memory at a time, whose size does
+ * not depend on N. Where a query's own passages are its only candidates no other score is computed.
  */
 export function contrastiveLoss(device: TensorDevice, batch: ContrastiveBatch): ContrastiveResult {
+  const keys = device.upload(batch.keys, [batch.keys.length]);
+  const result = batch.ownOnly ? ownLoss(device, batch, keys) : inBatchLoss(device, batch, keys);
+  keys.dispose();
+  return result;
+}
+
+function ownLoss(device: TensorDevice, batch: ContrastiveBatch, keys: Tensor): ContrastiveResult {
+  const { embeddings, queries, group, temperature, lossScale, skipDuplicates } = batch;
+  const groups = { embeddings, queries, group, factor: 1 / temperature };
+  return ownCandidatesLoss(device, groups, { lossScale, keys: skipDuplicates ? keys : undefined });
+}
+
+function inBatchLoss(device: TensorDevice, batch: ContrastiveBatch, keys: Tensor): ContrastiveResult {
   const { embeddings, queries, group } = batch;
   const [, width = 0] = embeddings.shape;
   const gradient = device.allocate(embeddings.shape);
@@ -38,7 +55,6 @@ export function contrastiveLoss(device: TensorDevice, batch: ContrastiveBatch): 
     Uint32Array.from({ length: queries }, (_, query) => query * group),
     [queries],
   );
-  const keys = device.upload(batch.keys, [batch.keys.length]);
   const results_N4 = linearCrossEntropy(device, {
     rows: queries,
     width,
@@ -51,10 +67,10 @@ export function contrastiveLoss(device: TensorDevice, batch: ContrastiveBatch): 
     targets,
     factor: 1 / batch.temperature,
     scale: 1 / queries,
-    candidates: { group, ownOnly: batch.ownOnly, skipDuplicates: batch.skipDuplicates, keys, queries },
+    lossScale: batch.lossScale,
+    candidates: { group, skipDuplicates: batch.skipDuplicates, keys, queries },
   });
   targets.dispose();
-  keys.dispose();
   return { results_N4, gradient };
 }
 

@@ -2,22 +2,22 @@
 // time; forward and backward are one sweep. R rows, D width, C columns.
 
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Operand, TensorDevice } from '../tensor/device/tensor-device.ts';
-import { addColumnSums } from '../tensor/kernels/column-sum/column-sum.ts';
+import type { Operand, StorageView, TensorDevice } from '../tensor/device/tensor-device.ts';
+import { addRows } from '../tensor/kernels/column-sum/column-sum.ts';
 import { matrixProduct, type Matrix } from '../tensor/kernels/matrix-product/matrix-product.ts';
 import { softmaxCrossEntropy, type Candidates } from '../tensor/kernels/softmax-cross-entropy/softmax-cross-entropy.ts';
-import type { StorageView } from '../tensor/device/tensor-device.ts';
 
 export interface LinearCrossEntropy {
   readonly rows: number;
   readonly width: number;
   readonly columns: number;
-  /** [R, D] */
+  /** [R, D], of either width of numbers. */
   readonly inputs: Matrix;
   /** [R, D], replaced by the gradient with respect to the inputs. */
   readonly inputGradients: Matrix;
-  /** [C, D] */
+  /** [C, D], of either width of numbers. */
   readonly weights: Matrix;
+  /** [C, D], 32 bits wide. */
   readonly weightGradients: Matrix;
   /** Adds to what the weight gradients hold; otherwise they are replaced. */
   readonly accumulatesWeights: boolean;
@@ -28,11 +28,34 @@ export interface LinearCrossEntropy {
   readonly factor: number;
   /** Multiplies the gradient: 1 / number of rows that the mean runs over. */
   readonly scale: number;
+  /** Its first value multiplies the gradient too, read on the device. */
+  readonly lossScale?: Operand | undefined;
   readonly candidates?: Candidates | undefined;
 }
 
-/** Elements of a block of logits: 32 MiB. */
-const blockLength = 8 * 1024 * 1024;
+/** Bytes that a block of logits should take, and may take where only that makes it tall enough. */
+const wantedBlockBytes = 4 * 1024 * 1024;
+const largestBlockBytes = 32 * 1024 * 1024;
+/** Rows under which the products over a block waste their tiles, and every block moves the whole weight gradient once. */
+const fewestRows = 64;
+/** Rows of a tile of the products. */
+const rowStep = 32;
+
+/**
+ * Rows of a block of logits: as many as take 4 MiB, but at least 64, unless those took more than 32 MiB; blocks of even
+ * size. The memory of the loss is a block of these, however many rows and columns there are.
+ */
+export function lossBlockRows(rows: number, columns: number, maximumBindingLength: number): number {
+  const rowBytes = logitStride(columns) * 4;
+  const most = Math.max(1, Math.floor(Math.min(largestBlockBytes, maximumBindingLength * 4) / rowBytes));
+  const wanted = Math.min(most, Math.max(fewestRows, Math.floor(wantedBlockBytes / rowBytes)));
+  const even = Math.ceil(rows / Math.max(1, Math.ceil(rows / wanted)));
+  return Math.min(rows, most, Math.ceil(even / rowStep) * rowStep);
+}
+
+function logitStride(columns: number): number {
+  return Math.ceil(columns / 4) * 4;
+}
 
 /**
  * Row by row, loss = logsumexp(factor x Wᵀ + b) - its target's logit, over the permitted columns; the gradient is that
@@ -40,24 +63,22 @@ const blockLength = 8 * 1024 * 1024;
  * @returns [R, 4]: loss in nats, target's logit, largest other logit, number of candidates; the caller disposes it
  */
 export function linearCrossEntropy(device: TensorDevice, loss: LinearCrossEntropy): Tensor {
-  const stride = Math.ceil(loss.columns / 4) * 4;
-  const rowsPerBlock = Math.max(1, Math.min(loss.rows, Math.floor(Math.min(blockLength, device.maximumBindingLength) / stride)));
-  const results_R4 = device.allocate([Math.max(1, loss.rows), 4]);
+  const { targets, columns, scale, lossScale, candidates } = loss;
+  const stride = logitStride(columns);
+  const results = device.allocate([Math.max(1, loss.rows), 4]);
+  if (loss.rows === 0) return results;
+  const rowsPerBlock = lossBlockRows(loss.rows, columns, device.maximumBindingLength);
+  // One block's memory for all of them: what is recorded later waits for what was recorded before.
+  const logits = device.allocate([rowsPerBlock, stride]);
   for (let firstRow = 0; firstRow < loss.rows; firstRow += rowsPerBlock) {
     const rows = Math.min(rowsPerBlock, loss.rows - firstRow);
-    const logits = device.allocate([rows, stride]);
     const block = { loss, logits, stride, firstRow, rows };
     logitsOfBlock(device, block);
-    softmaxCrossEntropy(
-      device,
-      { logits, rows, columns: loss.columns, stride, firstRow },
-      { targets: loss.targets, results: results_R4 },
-      { scale: loss.scale, candidates: loss.candidates },
-    );
+    softmaxCrossEntropy(device, { logits, rows, columns, stride, firstRow }, { targets, results }, { scale, lossScale, candidates });
     gradientsOfBlock(device, block);
-    logits.dispose();
   }
-  return results_R4;
+  logits.dispose();
+  return results;
 }
 
 interface Block {
@@ -103,7 +124,8 @@ function gradientsOfBlock(device: TensorDevice, { loss, logits, stride, firstRow
     alpha: loss.factor,
     accumulate: loss.accumulatesWeights || firstRow > 0,
   });
-  if (loss.bias !== undefined) addColumnSums(device, logits, paddedView(loss.bias.gradient, stride));
+  if (loss.bias !== undefined)
+    addRows(device, { values: logits, firstRow: 0, rows, width: stride }, paddedView(loss.bias.gradient, stride));
 }
 
 function rowsFrom(matrix: Matrix, firstRow: number): Matrix {

@@ -18,9 +18,9 @@ import {
 } from '@tensorflow/tfjs-core';
 import { writeRegion } from '../flat.ts';
 
-type Operands = Readonly<Record<'logits' | 'targets' | 'keys' | 'results', Tensor>>;
+type Operands = Readonly<Record<'logits' | 'targets' | 'keys' | 'lossScale' | 'results', Tensor>>;
 type Numbers = Readonly<
-  Record<'rows' | 'columns' | 'stride' | 'firstRow' | 'scale' | 'queries' | 'group' | 'ownOnly' | 'skipDuplicates' | 'CANDIDATES', number>
+  Record<'rows' | 'columns' | 'stride' | 'firstRow' | 'scale' | 'queries' | 'group' | 'skipDuplicates' | 'CANDIDATES' | 'SCALED', number>
 >;
 
 /** 1 where a column counts for a row. */
@@ -42,7 +42,6 @@ function isCandidate(
   numbers: Numbers,
 ): boolean {
   const owner = Math.floor(column / numbers.group);
-  if (numbers.ownOnly === 1 && owner !== row) return false;
   if (numbers.skipDuplicates === 0) return true;
   const isSamePassage = keys[numbers.queries + column] === keys[numbers.queries + goal];
   const answersSameQuery = owner !== row && column % numbers.group === 0 && keys[owner] === keys[row];
@@ -68,7 +67,8 @@ export function softmaxCrossEntropyReference(operands: Operands, numbers: Number
   const loss_R = sub(logSumExp(allowed, 1), goalLogit_R);
   const other_R = max(where(tensor(othersMask(mask, goals, numbers), [rows, columns], 'bool'), logits_RC, -3e38), 1);
   const count_R = sum(tensor(mask, [rows, columns]), 1);
-  const gradient_RC = mul(mul(sub(softmax(allowed), goal_RC), tensor(mask, [rows, columns])), numbers.scale);
+  const scale = numbers.scale * (numbers.SCALED === 1 ? (operands.lossScale.dataSync()[0] ?? NaN) : 1);
+  const gradient_RC = mul(mul(sub(softmax(allowed), goal_RC), tensor(mask, [rows, columns])), scale);
   const region = { offset: 0, stride, rows, columns: stride };
   const results = reshape(operands.results, [-1, 4]);
   const [all = 0] = results.shape;

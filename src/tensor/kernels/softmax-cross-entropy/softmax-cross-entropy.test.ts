@@ -61,7 +61,7 @@ describe('softmax cross-entropy', () => {
     const keys = make.integers([7, 7, 8, 20, 21, 20]);
     const results = device.allocate([3, 4]);
     const logits = make.tensor(3, 4);
-    const candidates = { group: 1, ownOnly: false, skipDuplicates: true, keys, queries: 3 };
+    const candidates = { group: 1, skipDuplicates: true, keys, queries: 3 };
     softmaxCrossEntropy(
       device,
       { logits, rows: 3, columns: 3, stride: 4, firstRow: 0 },

@@ -2,7 +2,7 @@
 
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { defineKernel } from '../../device/kernel.ts';
-import type { TensorDevice } from '../../device/tensor-device.ts';
+import type { Operand, TensorDevice } from '../../device/tensor-device.ts';
 import { softmaxCrossEntropyReference } from './reference.ts';
 import source from './rows.wgsl?raw';
 
@@ -10,9 +10,10 @@ export const softmaxCrossEntropyKernel = defineKernel({
   name: 'softmax-cross-entropy',
   source,
   operands: {
-    logits: { access: 'update', element: 'f32' },
+    logits: { access: 'update', element: 'vec4f' },
     targets: { access: 'read', element: 'u32' },
     keys: { access: 'read', element: 'u32' },
+    lossScale: { access: 'read', element: 'f32' },
     results: { access: 'update', element: 'vec4f' },
   },
   uniforms: {
@@ -23,10 +24,9 @@ export const softmaxCrossEntropyKernel = defineKernel({
     scale: 'f32',
     queries: 'u32',
     group: 'u32',
-    ownOnly: 'u32',
     skipDuplicates: 'u32',
   },
-  constants: ['CANDIDATES'],
+  constants: ['CANDIDATES', 'SCALED'],
   workgroupSize: 128,
   reference: softmaxCrossEntropyReference,
 });
@@ -35,8 +35,6 @@ export const softmaxCrossEntropyKernel = defineKernel({
 export interface Candidates {
   /** Passages a query: its positive and its own negatives, in consecutive columns. */
   readonly group: number;
-  /** A query's own passages are its only candidates. */
-  readonly ownOnly: boolean;
   /** Leaves out copies of the positive and other answers to the same query. */
   readonly skipDuplicates: boolean;
   /** A key for every query, then one for every passage: equal keys, equal texts. */
@@ -45,10 +43,11 @@ export interface Candidates {
 }
 
 export interface LogitBlock {
-  /** [R, stride], overwritten with the gradient; columns past C become zero. */
+  /** [R, stride] or more rows, overwritten with the gradient; columns past C become zero. */
   readonly logits: Tensor;
   readonly rows: number;
   readonly columns: number;
+  /** A multiple of four. */
   readonly stride: number;
   /** Row of `targets` and of the results at which the block starts. */
   readonly firstRow: number;
@@ -62,6 +61,13 @@ export interface CrossEntropyRows {
   readonly results: Tensor;
 }
 
+export interface CrossEntropyOptions {
+  readonly scale: number;
+  readonly candidates?: Candidates | undefined;
+  /** Its first value multiplies the gradient too, read on the device. */
+  readonly lossScale?: Operand | undefined;
+}
+
 /**
  * Row by row: loss = log sum exp(logits) - logits[target], and over the logits (softmax - one-hot) * scale.
  */
@@ -69,24 +75,22 @@ export function softmaxCrossEntropy(
   device: TensorDevice,
   block: LogitBlock,
   { targets, results }: CrossEntropyRows,
-  options: { readonly scale: number; readonly candidates?: Candidates | undefined },
+  { scale, candidates, lossScale }: CrossEntropyOptions,
 ): void {
   const { logits, rows, columns, stride, firstRow } = block;
-  const { candidates } = options;
   device.run(softmaxCrossEntropyKernel, {
-    operands: { logits, targets, keys: candidates?.keys ?? targets, results },
+    operands: { logits, targets, keys: candidates?.keys ?? targets, lossScale: lossScale ?? targets, results },
     uniforms: {
       rows,
       columns,
       stride,
       firstRow,
-      scale: options.scale,
+      scale,
       queries: candidates?.queries ?? 0,
       group: candidates?.group ?? 1,
-      ownOnly: candidates?.ownOnly === true ? 1 : 0,
       skipDuplicates: candidates?.skipDuplicates === true ? 1 : 0,
     },
-    constants: { CANDIDATES: candidates === undefined ? 0 : 1 },
+    constants: { CANDIDATES: candidates === undefined ? 0 : 1, SCALED: lossScale === undefined ? 0 : 1 },
     workgroups: rows,
   });
 }

@@ -1,0 +1,34 @@
+// Binary cross-entropy on labelled pairs: the absolute judgement, is this passage an answer to this query. N queries, G
+// passages a query, D width.
+
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Operand, TensorDevice } from '../tensor/device/tensor-device.ts';
+import { binaryCrossEntropyPairs, type LabelledScores } from '../tensor/kernels/binary-cross-entropy/binary-cross-entropy.ts';
+import { groupScores, groupScoresBackward, type Groups } from '../tensor/kernels/group-scores/group-scores.ts';
+import { sizeOf } from '../tensor/device/tensor-device.ts';
+
+/**
+ * loss = mean over scores of -y ln sigmoid(s) - (1 - y) ln(1 - sigmoid(s)), as for a cross-encoder's logits (recipe,
+ * section 5.1, the article's form). The scores are overwritten with the gradient of the mean loss.
+ * @returns a loss in nats for every score; the caller disposes them
+ */
+export function binaryCrossEntropy(device: TensorDevice, labelled: Omit<LabelledScores, 'scale'>): Tensor {
+  return binaryCrossEntropyPairs(device, { ...labelled, scale: 1 / sizeOf(labelled.scores.shape) });
+}
+
+/**
+ * The same over s = q . p / temperature of every query and its own passages; labels are [N, G].
+ * @returns losses [N G], and the gradient of their mean with respect to the embeddings, [N + N G, D] in 32 bits
+ */
+export function embeddingBinaryCrossEntropy(
+  device: TensorDevice,
+  groups: Groups,
+  labelled: { readonly labels: Tensor; readonly lossScale?: Operand | undefined },
+): { readonly losses: Tensor; readonly gradient: Tensor } {
+  const scores = groupScores(device, groups);
+  const losses = binaryCrossEntropy(device, { ...labelled, scores });
+  const gradients = device.allocate(groups.embeddings.shape);
+  groupScoresBackward(device, groups, scores, { gradients, accumulates: false });
+  scores.dispose();
+  return { losses, gradient: gradients };
+}

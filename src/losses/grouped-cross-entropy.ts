@@ -1,0 +1,38 @@
+// Softmax cross-entropy over the scores of one query's passages, as BGE trains its reranker: no other query's passages
+// are candidates. N queries, G passages a query, the positive first.
+
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { TensorDevice } from '../tensor/device/tensor-device.ts';
+import { groupedCrossEntropyRows, type ScoreGroups } from '../tensor/kernels/grouped-cross-entropy/grouped-cross-entropy.ts';
+import { groupScores, groupScoresBackward, type Groups } from '../tensor/kernels/group-scores/group-scores.ts';
+
+/** What a loss over the rows of a batch gives. */
+export interface GroupLoss {
+  /** [N, 4]: loss in nats, positive's score, largest other score, number of scores that count. */
+  readonly results_N4: Tensor;
+  /** [N + N G, D]: gradient of the mean loss with respect to the embeddings, in 32 bits. */
+  readonly gradient: Tensor;
+}
+
+/**
+ * loss = mean over queries of ln sum_g exp(s_g) - s_0 (recipe, section 5.1; chance level ln G). The scores, [N, G], are
+ * overwritten with the gradient of the mean loss.
+ * @returns [N, 4] a row: loss in nats, positive's score, largest other score, number of scores; the caller disposes it
+ */
+export function groupedCrossEntropy(device: TensorDevice, scores: Tensor, options: Pick<ScoreGroups, 'lossScale'> = {}): Tensor {
+  const [rows = 0] = scores.shape;
+  return groupedCrossEntropyRows(device, { ...options, scores, scale: 1 / rows });
+}
+
+/**
+ * The contrastive loss where a query's own passages are its only candidates: the same over s = q . p / temperature, with
+ * the gradient of the embeddings. Copies of the positive do not count where `keys` tells them.
+ */
+export function ownCandidatesLoss(device: TensorDevice, groups: Groups, options: Pick<ScoreGroups, 'lossScale' | 'keys'>): GroupLoss {
+  const scores = groupScores(device, groups);
+  const results_N4 = groupedCrossEntropyRows(device, { ...options, scores, scale: 1 / groups.queries });
+  const gradients = device.allocate(groups.embeddings.shape);
+  groupScoresBackward(device, groups, scores, { gradients, accumulates: false });
+  scores.dispose();
+  return { results_N4, gradient: gradients };
+}
