@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { Random } from '../base/random.ts';
-import { sizeOf, type Storage, type StorageView, type TensorDevice } from '../tensor/device/tensor-device.ts';
+import { sizeOf, type ElementKind, type Storage, type StorageView, type TensorDevice } from '../tensor/device/tensor-device.ts';
 
 /** Inputs of a kernel under test: the same calls give the same values on every device. */
 export class TestOperands {
@@ -29,9 +29,9 @@ export class TestOperands {
   }
 
   /** A view in a storage of its own, with something else in front of it, so that a forgotten offset shows. */
-  view(values: Float32Array, shape: readonly number[] = [values.length]): StorageView {
+  view(values: Float32Array, shape: readonly number[] = [values.length], kind: ElementKind = 'float32'): StorageView {
     const offset = this.#device.viewAlignment;
-    const storage = this.#device.createStorage('operand under test', offset + values.length);
+    const storage = this.#device.createStorage('operand under test', offset + values.length, kind);
     this.#storages.push(storage);
     this.#device.writeView({ storage, offset: 0, shape: [offset] }, new Float32Array(offset).fill(12345));
     const view = { storage, offset, shape };

@@ -32,6 +32,8 @@ export interface Kernel<Operands extends string, Uniforms extends string, Consta
   readonly uniforms: Readonly<Record<Uniforms, 'u32' | 'f32'>>;
   /** A constant `SUBGROUPS` that is 1 makes subgroup operations available to the source. */
   readonly constants: readonly Constants[];
+  /** Whether the source needs subgroup operations whatever its constants are. */
+  readonly usesSubgroups?: boolean;
   /** Threads of a workgroup: `@workgroup_size` of the source, for counting dispatches. */
   readonly workgroupSize: number;
   /** Floating-point operations of one dispatch, for the profile. A method, so that any kernel is an `AnyKernel`. */
@@ -91,7 +93,10 @@ export function shaderSource(kernel: AnyKernel, constants: Readonly<Record<strin
 /** Language features that the text must name before anything else. */
 function directives(kernel: AnyKernel, constants: Readonly<Record<string, number>>): string[] {
   const usesHalves = Object.values(kernel.operands).some((spec) => isHalf(spec, constants));
-  return [...(usesHalves ? ['enable f16;'] : []), ...(constants['SUBGROUPS'] === 1 ? ['enable subgroups;'] : [])];
+  return [
+    ...(usesHalves ? ['enable f16;'] : []),
+    ...(kernel.usesSubgroups === true || constants['SUBGROUPS'] === 1 ? ['enable subgroups;'] : []),
+  ];
 }
 
 function elementOf(kernel: AnyKernel, spec: OperandSpec, constants: Readonly<Record<string, number>>): string {

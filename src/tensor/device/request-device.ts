@@ -81,7 +81,13 @@ function describe(adapter: GPUAdapter, features: readonly string[], limits: Read
   // isFallbackAdapter moved to the info; Dawn without a browser names only the driver.
   const isFallback = [adapter.info, adapter].some(hasFallbackFlag);
   const isSoftware = isFallback || /swiftshader|llvmpipe|lavapipe|software/.test(text);
-  return { name, vendor, architecture, isSoftware, features: [...features], limits };
+  return { name, vendor, architecture, isSoftware, features: [...features], limits: { ...limits, ...subgroupSizes(adapter.info) } };
+}
+
+/** Threads that run in step; some kernels are written for one size. Older browsers do not say. */
+function subgroupSizes(info: GPUAdapterInfo): Readonly<Record<string, number>> {
+  const sizes: Readonly<Record<string, unknown>> = { subgroupMinSize: info.subgroupMinSize, subgroupMaxSize: info.subgroupMaxSize };
+  return Object.fromEntries(Object.entries(sizes).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
 }
 
 /** The flag moved from the adapter to its info; older browsers have it there, Dawn without a browser nowhere. */

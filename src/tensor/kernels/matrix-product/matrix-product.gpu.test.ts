@@ -1,81 +1,69 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import type { TensorDevice } from '../../device/tensor-device.ts';
-import { expectSameAsReference } from '../../../testing/expect-same-as-reference.ts';
-import { testDevice } from '../../../testing/gpu.ts';
-import type { TestOperands } from '../../../testing/test-operands.ts';
-import { matrixProduct } from './matrix-product.ts';
+import { expectSameAsReference, valuesAfter } from '../../../testing/expect-same-as-reference.ts';
+import { requiredDevice, testDevice } from '../../../testing/gpu.ts';
+import { productRun, productTolerance, type ProductCase } from '../../../testing/product-case.ts';
+import { extentOf, possibleTiles, tiles, type Tile } from './tiles.ts';
 
-interface Case {
-  readonly form: 'nn' | 'nt' | 'tn';
-  readonly rows: number;
-  readonly columns: number;
-  readonly inner: number;
-  readonly bias?: boolean;
-  readonly accumulate?: boolean;
-  readonly alpha?: number;
-  /** Elements in front of every matrix, and unused ones behind every row. */
-  readonly offset?: number;
-  readonly gap?: number;
+const device = await testDevice();
+const usable = device === undefined ? tiles : possibleTiles(device);
+const name = (item: ProductCase): string =>
+  `${item.form} ${item.rows} x ${item.columns} over ${item.inner}, ${item.ending ?? 'plain'} ${item.kinds ?? 'fff'}`;
+
+async function expectSame(item: ProductCase): Promise<void> {
+  await expectSameAsReference(productRun(item), productTolerance(item));
 }
 
-const up = (length: number): number => Math.ceil(length / 4) * 4;
-
-/** Where a matrix lies: its rows are padded with zeros to a multiple of four, then comes the gap. */
-function place(make: TestOperands, device: TensorDevice, [rows, columns]: readonly [number, number], { offset = 0, gap = 0 }: Case) {
-  const stride = up(columns) + gap;
-  const values = make.gaussian(offset + rows * stride);
-  for (let i = 0; i < rows; i += 1) values.fill(0, offset + i * stride + columns, offset + i * stride + up(columns));
-  return { operand: device.upload(values, [values.length]), offset, stride };
+/** Sizes one element, odd, below and above what a workgroup computes, with every ending. */
+function casesOf(tile: Tile): readonly ProductCase[] {
+  const { rows, columns } = extentOf(tile);
+  const gaps = { offset: 8, gap: 12 };
+  const sizes: readonly ProductCase[] = [
+    { form: 'nn', rows: 1, columns: 4, inner: 1 },
+    { form: 'nn', rows: rows - 1, columns: columns - 4, inner: 7, accumulate: true, alpha: 0.5 },
+    { form: 'nn', rows: rows + 1, columns: columns + 4, inner: 33, ...gaps, ending: 'gelu-backward' },
+    { form: 'nt', rows: 1, columns: 1, inner: 4 },
+    { form: 'nt', rows: rows - 1, columns: columns - 1, inner: 12, ...gaps, accumulate: true, alpha: -2, ending: 'bias' },
+    { form: 'nt', rows: rows + 1, columns: columns + 1, inner: 68, ...gaps, alpha: 0.5, ending: 'gelu' },
+    { form: 'tn', rows: 1, columns: 4, inner: 1 },
+    { form: 'tn', rows: rows - 1, columns: columns - 4, inner: 5, alpha: 3 },
+    { form: 'tn', rows: rows + 1, columns: columns + 4, inner: 67, ...gaps, accumulate: true, alpha: 0.5, ending: 'bias-gradient' },
+  ];
+  return sizes.map((item) => ({ ...item, tile }));
 }
 
-function product(device: TensorDevice, make: TestOperands, item: Case): Tensor {
-  const { form, rows, columns, inner } = item;
-  const a = place(make, device, form === 'tn' ? [inner, rows] : [rows, inner], item);
-  const b = place(make, device, form === 'nt' ? [columns, inner] : [inner, columns], item);
-  const c = place(make, device, [rows, columns], item);
-  const bias = make.randomView(up(columns));
-  matrixProduct(device, form, {
-    ...{ a, b, c, rows, columns, inner },
-    alpha: item.alpha ?? 1,
-    accumulate: item.accumulate === true,
-    ...(item.bias === true ? { bias } : {}),
+describe.skipIf(device === undefined).each(usable)('matrix product on the GPU, tile $name', (tile) => {
+  test.each(casesOf(tile).map((item) => ({ ...item, title: name(item) })))('$title', expectSame);
+});
+
+/** One tile of each kind; the others differ in counts only. */
+const small = usable.filter(({ name }) => ['registers-4x4-of-8x8', 'subgroup-16x4-of-8', 'workgroup-4x4-of-8x8'].includes(name));
+
+describe.skipIf(device === undefined)('matrix product on the GPU', () => {
+  test.each([
+    { form: 'nn', rows: 130, columns: 260, inner: 133, offset: 4, gap: 4, ending: 'bias' },
+    { form: 'nt', rows: 65, columns: 263, inner: 512, ending: 'bias' },
+    { form: 'tn', rows: 258, columns: 132, inner: 301, ending: 'bias-gradient' },
+  ] as const)('$form $rows x $columns over $inner with the default tile', expectSame);
+
+  // Activations and weights, gradients of activations, weight gradients, logits and their gradients.
+  test.skipIf(device?.hasHalves !== true).each([
+    { form: 'nt', kinds: 'hhh', ending: 'gelu' },
+    { form: 'nt', kinds: 'hhf' },
+    { form: 'nt', kinds: 'ffh', ending: 'bias' },
+    { form: 'nn', kinds: 'hhh', ending: 'gelu-backward' },
+    { form: 'nn', kinds: 'fhh', accumulate: true },
+    { form: 'nn', kinds: 'hff' },
+    { form: 'tn', kinds: 'hhf', ending: 'bias-gradient', accumulate: true },
+    { form: 'tn', kinds: 'fhf' },
+  ] as const)('$form of $kinds, f16 where it says h', async (item) => {
+    for (const tile of small) await expectSame({ rows: 67, columns: 92, inner: 52, offset: 8, gap: 4, ...item, tile });
   });
-  return c.operand;
-}
 
-/** Only the padding of a row of c is unspecified: the gap and what lies in front must be untouched. */
-function isSpecified({ columns, offset = 0, gap = 0 }: Case): (index: number) => boolean {
-  const stride = up(columns) + gap;
-  return (index) => index < offset || (index - offset) % stride < columns || (index - offset) % stride >= up(columns);
-}
-
-const cases: readonly Case[] = [
-  { form: 'nn', rows: 1, columns: 4, inner: 1 },
-  { form: 'nn', rows: 3, columns: 8, inner: 4, bias: true },
-  { form: 'nn', rows: 31, columns: 28, inner: 7, accumulate: true, alpha: 0.5 },
-  { form: 'nn', rows: 32, columns: 32, inner: 32 },
-  { form: 'nn', rows: 33, columns: 36, inner: 33, bias: true, accumulate: true, offset: 64, gap: 12 },
-  { form: 'nn', rows: 130, columns: 260, inner: 133, offset: 4, gap: 4 },
-  { form: 'nt', rows: 1, columns: 1, inner: 4 },
-  { form: 'nt', rows: 5, columns: 3, inner: 8, bias: true },
-  { form: 'nt', rows: 31, columns: 33, inner: 12, accumulate: true, alpha: -2 },
-  { form: 'nt', rows: 33, columns: 31, inner: 64, offset: 128, gap: 8, bias: true, accumulate: true },
-  { form: 'nt', rows: 65, columns: 263, inner: 512, bias: true },
-  { form: 'tn', rows: 1, columns: 4, inner: 1 },
-  { form: 'tn', rows: 5, columns: 8, inner: 3, accumulate: true },
-  { form: 'tn', rows: 31, columns: 28, inner: 31, alpha: 3 },
-  { form: 'tn', rows: 33, columns: 36, inner: 65, offset: 20, gap: 16, bias: true, accumulate: true },
-  { form: 'tn', rows: 258, columns: 132, inner: 301 },
-];
-
-describe.skipIf((await testDevice()) === undefined)('matrix product on the GPU', () => {
-  test.each(cases)('$form $rows x $columns over $inner, bias $bias, accumulate $accumulate, offset $offset, gap $gap', async (item) => {
-    const difference = await expectSameAsReference((device, make) => ({ c: product(device, make, item) }), {
-      absolute: 1e-4,
-      relative: 1e-5,
-      counts: { c: isSpecified(item) },
-    });
-    expect(difference['c']).toBeLessThan(1e-3);
+  test('gives the same numbers twice', async () => {
+    const item: ProductCase = { form: 'tn', rows: 72, columns: 68, inner: 515, ending: 'bias-gradient' };
+    for (const tile of usable) {
+      const once = await valuesAfter(await requiredDevice(), productRun({ ...item, tile }));
+      expect(await valuesAfter(await requiredDevice(), productRun({ ...item, tile }))).toEqual(once);
+    }
   });
 });

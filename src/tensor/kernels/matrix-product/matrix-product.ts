@@ -1,57 +1,10 @@
 // Matrix products over row-major data with strides: NN, NT and TN. M rows, N columns, K inner.
 
 import { assert } from '../../../base/assert.ts';
-import { defineKernel } from '../../device/kernel.ts';
 import type { Operand, TensorDevice } from '../../device/tensor-device.ts';
-import nnSource from './nn.wgsl?raw';
-import ntSource from './nt.wgsl?raw';
-import { matrixProductReference, type Form } from './reference.ts';
-import storeSource from './store.wgsl?raw';
-import tnSource from './tn.wgsl?raw';
-
-const shared = {
-  operands: {
-    a: { access: 'read', element: 'vec4f' },
-    b: { access: 'read', element: 'vec4f' },
-    bias: { access: 'read', element: 'vec4f' },
-    c: { access: 'update', element: 'vec4f' },
-  },
-  uniforms: {
-    rows: 'u32',
-    columns: 'u32',
-    inner: 'u32',
-    strideA: 'u32',
-    strideB: 'u32',
-    strideC: 'u32',
-    offsetA: 'u32',
-    offsetB: 'u32',
-    offsetC: 'u32',
-    alpha: 'f32',
-  },
-  constants: ['BIAS', 'ACCUMULATE'],
-  workgroupSize: 64,
-} as const;
-
-export const matrixProductKernels = {
-  nn: defineKernel({
-    ...shared,
-    name: 'matrix-product/nn',
-    source: `${storeSource}\n${nnSource}`,
-    reference: matrixProductReference('nn'),
-  }),
-  nt: defineKernel({
-    ...shared,
-    name: 'matrix-product/nt',
-    source: `${storeSource}\n${ntSource}`,
-    reference: matrixProductReference('nt'),
-  }),
-  tn: defineKernel({
-    ...shared,
-    name: 'matrix-product/tn',
-    source: `${storeSource}\n${tnSource}`,
-    reference: matrixProductReference('tn'),
-  }),
-};
+import { productKernel } from './product-kernels.ts';
+import type { Ending, Form, ProductUniform } from './reference.ts';
+import { extentOf, tileOf } from './tiles.ts';
 
 /** A matrix inside an operand: row-major from `offset`, rows `stride` elements apart; both are multiples of four. */
 export interface Matrix {
@@ -68,39 +21,121 @@ export interface MatrixProduct {
   readonly columns: number;
   readonly inner: number;
   readonly alpha?: number;
-  /** Added to every row: N values. */
+  /** Added to every row: N values, f32. */
   readonly bias?: Operand;
   /** Adds to what `c` holds instead of replacing it. */
   readonly accumulate?: boolean;
+  /** NT, with a bias: c = gelu(z), and z = alpha a bᵀ + bias is kept here for the backward pass; of the kind of c. */
+  readonly gelu?: Matrix;
+  /** NN: the product is multiplied by the derivative of GELU at what this holds; of the kind of c. */
+  readonly geluBackward?: Matrix;
+  /** TN: the sum over k of a[k, m] is added to these M values, f32. */
+  readonly biasGradient?: Operand;
 }
 
 /**
- * c[M, N] = alpha op(a) op(b) (+ bias) (+ c).
+ * c[M, N] = alpha op(a) op(b) (+ bias) (+ c), summed in f32 over rising k, one multiply-add after the other.
  * NN: a [M, K], b [K, N]. NT: a [M, K], b [N, K], K a multiple of four. TN: a [K, M], b [K, N].
  * In NT, N may be any number where the stride of c leaves room for its multiple of four; in NN, K may be any number
  * where the rows of a are padded with zeros; in TN, M may be any number where the stride of a leaves room.
+ * Every matrix is of f32 or f16, whatever the others are. Large products are several dispatches, by rows of c.
  */
 export function matrixProduct(device: TensorDevice, form: Form, product: MatrixProduct): void {
-  const { a, b, c, rows, columns } = product;
-  if (rows === 0 || columns === 0) return;
+  if (product.rows === 0 || product.columns === 0) return;
   refuseOddShapes(form, product);
-  device.run(matrixProductKernels[form], {
-    operands: { a: a.operand, b: b.operand, bias: product.bias ?? b.operand, c: c.operand },
-    uniforms: uniformsOf(product),
-    constants: { BIAS: product.bias === undefined ? 0 : 1, ACCUMULATE: product.accumulate === true ? 1 : 0 },
-    workgroups: Math.ceil(rows / 32) * Math.ceil(columns / 32),
-  });
+  const ending = endingOf(form, product);
+  const constants = {
+    A_HALF: isHalf(device, product.a),
+    B_HALF: isHalf(device, product.b),
+    C_HALF: isHalf(device, product.c),
+    ACCUMULATE: product.accumulate === true ? 1 : 0,
+  };
+  const tile = tileOf(device, { form, rows: product.rows, columns: product.columns, inner: product.inner, constants });
+  const kernel = productKernel(form, tile, ending);
+  const operands = operandsOf(product);
+  const { rows: height, columns: width } = extentOf(tile);
+  for (const { first, rows } of slabs(device, product, height)) {
+    device.run(kernel, {
+      operands,
+      constants,
+      uniforms: uniformsOf(form, product, { first, rows }),
+      workgroups: Math.ceil(rows / height) * Math.ceil(product.columns / width),
+    });
+  }
 }
 
-function refuseOddShapes(form: Form, { a, b, c, columns, inner }: MatrixProduct): void {
+function refuseOddShapes(form: Form, { a, b, c, gelu, geluBackward, columns, inner }: MatrixProduct): void {
   assert(inner > 0, 'a product over nothing');
-  for (const { stride, offset = 0 } of [a, b, c])
-    assert(stride % 4 === 0 && offset % 4 === 0, 'a matrix that is not aligned to four elements');
+  for (const matrix of [a, b, c, gelu, geluBackward])
+    assert(
+      matrix === undefined || (matrix.stride % 4 === 0 && (matrix.offset ?? 0) % 4 === 0),
+      'a matrix that is not aligned to four elements',
+    );
   assert(form === 'nt' ? inner % 4 === 0 : columns % 4 === 0, `a product ${form} of widths that are not multiples of four`);
 }
 
-function uniformsOf({ a, b, c, rows, columns, inner, alpha = 1 }: MatrixProduct) {
-  const strides = { strideA: a.stride, strideB: b.stride, strideC: c.stride };
-  const offsets = { offsetA: a.offset ?? 0, offsetB: b.offset ?? 0, offsetC: c.offset ?? 0 };
-  return { rows, columns, inner, ...strides, ...offsets, alpha };
+function endingOf(form: Form, { bias, gelu, geluBackward, biasGradient, accumulate }: MatrixProduct): Ending {
+  assert(gelu === undefined || (form === 'nt' && bias !== undefined && accumulate !== true), 'GELU ends a product NT with a bias');
+  assert(geluBackward === undefined || (form === 'nn' && bias === undefined), "GELU's derivative ends a product NN without a bias");
+  assert(
+    biasGradient === undefined || (form === 'tn' && bias === undefined),
+    'the gradient of a bias comes with a product TN without a bias',
+  );
+  if (gelu !== undefined) return 'gelu';
+  if (geluBackward !== undefined) return 'gelu-backward';
+  if (biasGradient !== undefined) return 'bias-gradient';
+  return bias === undefined ? 'plain' : 'bias';
+}
+
+function isHalf(device: TensorDevice, { operand }: Matrix): 0 | 1 {
+  return device.kindOf(operand) === 'float16' ? 1 : 0;
+}
+
+function operandsOf(product: MatrixProduct): Readonly<Record<string, Operand>> {
+  const { a, b, c, bias, gelu, geluBackward, biasGradient } = product;
+  const z = gelu ?? geluBackward;
+  return {
+    a: a.operand,
+    b: b.operand,
+    c: c.operand,
+    ...(bias === undefined ? {} : { bias }),
+    ...(z === undefined ? {} : { z: z.operand }),
+    ...(biasGradient === undefined ? {} : { biasGradient }),
+  };
+}
+
+interface Slab {
+  readonly first: number;
+  readonly rows: number;
+}
+
+/** Rows of c that one dispatch computes, in whole tiles: so few that a slow device is done within half a second. */
+function slabs(device: TensorDevice, { rows, columns, inner }: MatrixProduct, height: number): readonly Slab[] {
+  const most = operationsPerDispatch[device.report.isSoftware ? 'software' : 'hardware'];
+  const step = Math.max(1, Math.floor(most / (2 * columns * inner * height))) * height;
+  return Array.from({ length: Math.ceil(rows / step) }, (_, index) => ({
+    first: index * step,
+    rows: Math.min(step, rows - index * step),
+  }));
+}
+
+/** Floating-point operations of half a second on the slowest devices of each kind. */
+const operationsPerDispatch = { software: 2 ** 31, hardware: 2 ** 35 } as const;
+
+function uniformsOf(form: Form, product: MatrixProduct, { first, rows }: Slab): Readonly<Record<ProductUniform, number>> {
+  const { a, b, c, columns, inner, alpha = 1 } = product;
+  const z = product.gelu ?? product.geluBackward;
+  const from = ({ offset = 0, stride }: Matrix): number => offset + first * stride;
+  return {
+    ...{ rows, columns, inner, alpha },
+    strideA: a.stride,
+    strideB: b.stride,
+    strideC: c.stride,
+    strideZ: z?.stride ?? 0,
+    offsetA: form === 'tn' ? (a.offset ?? 0) + first : from(a),
+    offsetB: b.offset ?? 0,
+    offsetC: from(c),
+    offsetZ: z === undefined ? 0 : from(z),
+    offsetSums: first,
+  };
 }
