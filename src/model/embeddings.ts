@@ -2,21 +2,22 @@
 
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { assertExists } from '../base/assert.ts';
-import { addColumnSums } from '../tensor/kernels/column-sum/column-sum.ts';
-import { applyDropout, type Dropout } from '../tensor/kernels/dropout/dropout.ts';
-import { embeddingSum, type EmbeddingTables } from '../tensor/kernels/embedding-sum/embedding-sum.ts';
-import { layerNormBackward, layerNormForward, type LayerNormSaved } from '../tensor/kernels/layer-norm/layer-norm.ts';
+import type { Dropout } from '../tensor/kernels/dropout/dropout.ts';
+import { embeddingForward, embeddingSum, type EmbeddingTables } from '../tensor/kernels/embedding-sum/embedding-sum.ts';
+import { layerNormGradients, type LayerNormGradients } from '../tensor/kernels/layer-norm/layer-norm.ts';
 import { addSegmentSums } from '../tensor/kernels/segment-sum/segment-sum.ts';
 import type { Operand } from '../tensor/device/tensor-device.ts';
 import type { DeviceBatch, LookupSegments } from './batch.ts';
-import type { ModelContext } from './linear.ts';
+import { activationKind, type ModelContext } from './linear.ts';
 
 export const wordTable = 'embeddings.word_embeddings.weight';
 const positionTable = 'embeddings.position_embeddings.weight';
 const typeTable = 'embeddings.token_type_embeddings.weight';
 
 export interface EmbeddingsSaved {
-  readonly norm: LayerNormSaved;
+  readonly rows_T2: Tensor;
+  readonly tables: EmbeddingTables;
+  readonly statistics_T2: Tensor;
   readonly dropout: Dropout;
 }
 
@@ -25,9 +26,12 @@ export interface NormSettings {
   readonly epsilon: number;
 }
 
+const norm = 'embeddings.LayerNorm';
+
 /**
  * dropout(LN(words[row] + positions[row] + types[0])) for each token. The rows of `words` come from the word table, or
- * from another tensor of vectors (RetroMAE's query stream reads one vector a sequence).
+ * from another tensor of vectors (RetroMAE's query stream reads one vector a sequence), which must live until the
+ * backward pass, as `rows_T2` must.
  */
 export function embeddingsForward(
   context: ModelContext & NormSettings,
@@ -36,64 +40,61 @@ export function embeddingsForward(
   words?: Operand,
 ): { output_TD: Tensor; saved: EmbeddingsSaved } {
   const { arena, device } = context;
-  const tables: EmbeddingTables = {
+  const tables = {
     words: words ?? arena.parameter(wordTable),
     positions: arena.parameter(positionTable),
     types: arena.parameter(typeTable),
   };
-  const [, width = 0] = arena.parameter(positionTable).shape;
-  const sum_TD = embeddingSum(device, tables, rows_T2, width);
-  const { output_TD, saved } = layerNormForward(device, normParameters(context, 'embeddings.LayerNorm'), sum_TD);
-  return { output_TD: applyDropout(device, dropout, output_TD), saved: { norm: saved, dropout } };
+  const parameters = { tables, norm: normParameters(context, norm), dropout };
+  const { output_TD, statistics_T2 } = embeddingForward(device, parameters, rows_T2, activationKind(context));
+  return { output_TD, saved: { rows_T2, tables, statistics_T2, dropout } };
 }
 
 /** words[row] + positions[row], without type, norm and dropout: RetroMAE's own query stream. */
-export function plainSumForward({ device, arena }: ModelContext, rows_T2: Tensor, words: Tensor): Tensor {
-  const [, width = 0] = words.shape;
-  return embeddingSum(device, { words, positions: arena.parameter(positionTable) }, rows_T2, width);
+export function plainSumForward(context: ModelContext, rows_T2: Tensor, words: Tensor): Tensor {
+  const tables = { words, positions: context.arena.parameter(positionTable) };
+  return embeddingSum(context.device, tables, rows_T2, activationKind(context));
 }
 
-/** Gradient with respect to the sum of the three tables; adds those of the layer norm. Disposes gradient and saved. */
+/**
+ * Gradient with respect to the sum of the three tables; adds those of the layer norm and of row 0 of the type table.
+ * Disposes gradient and saved. The sum itself is made anew.
+ */
 export function embeddingNormBackward(context: ModelContext, saved: EmbeddingsSaved, outputGradient_TD: Tensor): Tensor {
   const { device, arena } = context;
-  const gradient_TD = applyDropout(device, saved.dropout, outputGradient_TD);
-  const name = 'embeddings.LayerNorm';
-  const gradients = { weight: arena.gradient(`${name}.weight`), bias: arena.gradient(`${name}.bias`) };
-  const sumGradient_TD = layerNormBackward(device, { weight: arena.parameter(`${name}.weight`), gradients }, saved.norm, gradient_TD);
-  gradient_TD.dispose();
+  const { weight, gradients } = normGradients(context, norm);
+  const types = arena.gradient(typeTable);
+  const total = { storage: types.storage, offset: types.offset, shape: weight.shape };
+  const { sumGradient_TD } = layerNormGradients(
+    device,
+    { weight, gradients: { ...gradients, total } },
+    { input_TD: embeddingSum(device, saved.tables, saved.rows_T2), statistics_T2: saved.statistics_T2 },
+    { gradient_TD: outputGradient_TD, dropout: saved.dropout },
+  );
+  outputGradient_TD.dispose();
   return sumGradient_TD;
 }
 
-/** Adds the gradient of the sum to word, position and (where it took part) type table. */
-export function addTableGradients(
-  { device, arena }: ModelContext,
-  sumGradient_TD: Tensor,
-  segments: LookupSegments,
-  hasType: boolean,
-): void {
-  const [, width = 0] = sumGradient_TD.shape;
-  addSegmentSums(device, sumGradient_TD, segments.words, arena.gradient(wordTable));
-  addPositionGradients({ device, arena }, sumGradient_TD, segments, hasType ? width : 0);
-}
-
-/** Adds the gradient of the sum to the position table and, where `typeWidth` is given, to row 0 of the type table. */
-export function addPositionGradients(
-  { device, arena }: ModelContext,
-  sumGradient_TD: Tensor,
-  segments: LookupSegments,
-  typeWidth: number,
-): void {
+/** Adds the gradient of the sum to the position table. */
+export function addPositionGradients({ device, arena }: ModelContext, sumGradient_TD: Tensor, segments: LookupSegments): void {
   addSegmentSums(device, sumGradient_TD, segments.positions, arena.gradient(positionTable));
-  if (typeWidth === 0) return;
-  const types = arena.gradient(typeTable);
-  addColumnSums(device, sumGradient_TD, { storage: types.storage, offset: types.offset, shape: [typeWidth] });
 }
 
 /** Backward pass of {@link embeddingsForward} over the word table. Disposes gradient and saved. */
 export function embeddingsBackward(context: ModelContext, batch: DeviceBatch, saved: EmbeddingsSaved, outputGradient_TD: Tensor): void {
   const sumGradient_TD = embeddingNormBackward(context, saved, outputGradient_TD);
-  addTableGradients(context, sumGradient_TD, assertExists(batch.segments, 'segments of a training batch'), true);
+  const segments = assertExists(batch.segments, 'segments of a training batch');
+  addSegmentSums(context.device, sumGradient_TD, segments.words, context.arena.gradient(wordTable));
+  addPositionGradients(context, sumGradient_TD, segments);
   sumGradient_TD.dispose();
+}
+
+/** Weight of a layer norm, and where the gradients of weight and bias are added. */
+export function normGradients({ arena }: ModelContext, name: string): LayerNormGradients {
+  return {
+    weight: arena.parameter(`${name}.weight`),
+    gradients: { weight: arena.gradient(`${name}.weight`), bias: arena.gradient(`${name}.bias`) },
+  };
 }
 
 /** Weight, bias and epsilon of a layer norm. */

@@ -74,7 +74,7 @@ export function encode(context: EncoderContext, batch: DeviceBatch, sites: Dropo
   const { config } = context;
   const norm = { ...context, epsilon: config.layerNormEpsilon };
   const embedded = embeddingsForward(norm, batch.rows_T2, hiddenDropout(sites, embeddingsPlace));
-  disposeEmbeddings(embedded.saved);
+  embedded.saved.statistics_T2.dispose();
   let hidden_TD = embedded.output_TD;
   for (let index = 0; index < config.layers; index += 1) {
     const layer = layerForward(norm, layerSettings(config, batch, sites, index), hidden_TD, hidden_TD);
@@ -83,11 +83,6 @@ export function encode(context: EncoderContext, batch: DeviceBatch, sites: Dropo
     hidden_TD = layer.output_TD;
   }
   return hidden_TD;
-}
-
-function disposeEmbeddings(saved: EmbeddingsSaved): void {
-  saved.norm.input_TD.dispose();
-  saved.norm.statistics_T2.dispose();
 }
 
 /**

@@ -3,11 +3,11 @@
 
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { linearCrossEntropy } from '../losses/linear-cross-entropy.ts';
-import { geluBackward, geluForward } from '../tensor/kernels/gelu/gelu.ts';
+import { geluBackward } from '../tensor/kernels/gelu/gelu.ts';
 import { layerNormBackward, layerNormForward } from '../tensor/kernels/layer-norm/layer-norm.ts';
 import { normParameters, wordTable } from './embeddings.ts';
 import type { EncoderContext } from './encoder.ts';
-import { linearBackward, linearForward } from './linear.ts';
+import { linearBackward, linearGeluForward, lossScale } from './linear.ts';
 
 const dense = 'cls.predictions.transform.dense';
 const norm = 'cls.predictions.transform.LayerNorm';
@@ -27,27 +27,27 @@ export interface HeadResult {
 export function languageModelLoss(context: EncoderContext, rows_ND: Tensor, targets_N: Tensor, scale: number): HeadResult {
   const { device, arena, config } = context;
   const [rows = 0, width = 0] = rows_ND.shape;
-  const beforeGelu_ND = linearForward(context, dense, rows_ND);
-  const afterGelu_ND = geluForward(device, beforeGelu_ND);
+  const { before_TF: beforeGelu_ND, after_TF: afterGelu_ND } = linearGeluForward(context, dense, rows_ND);
   const { output_TD: transformed_ND, saved } = layerNormForward(
     device,
     normParameters({ ...context, epsilon: config.layerNormEpsilon }, norm),
     afterGelu_ND,
   );
-  const transformedGradient_ND = device.allocate([rows, width]);
+  const transformedGradient_ND = device.allocate([rows, width], device.kindOf(rows_ND));
   const results_N4 = linearCrossEntropy(device, {
     rows,
     width,
     columns: config.vocabularySize,
     inputs: { operand: transformed_ND, stride: width },
     inputGradients: { operand: transformedGradient_ND, stride: width },
-    weights: { operand: arena.parameter(wordTable), stride: width },
+    weights: { operand: arena.operand(wordTable), stride: width },
     weightGradients: { operand: arena.gradient(wordTable), stride: width },
     accumulatesWeights: true,
     bias: { values: arena.parameter(bias), gradient: arena.gradient(bias) },
     targets: targets_N,
     factor: 1,
     scale,
+    lossScale: lossScale(context),
   });
   transformed_ND.dispose();
   const gradients = { weight: arena.gradient(`${norm}.weight`), bias: arena.gradient(`${norm}.bias`) };
@@ -59,13 +59,8 @@ export function languageModelLoss(context: EncoderContext, rows_ND: Tensor, targ
   );
   transformedGradient_ND.dispose();
   geluBackward(device, beforeGelu_ND, geluGradient_ND);
-  const gradient_ND = device.allocate([rows, width]);
-  linearBackward(context, dense, {
-    output: { tensor: geluGradient_ND, first: 0 },
-    input_TD: rows_ND,
-    inputGradient_TD: gradient_ND,
-    accumulates: false,
-  });
+  const gradient_ND = device.allocate([rows, width], device.kindOf(rows_ND));
+  linearBackward(context, dense, { outputGradient_TF: geluGradient_ND, input_TD: rows_ND, inputGradient_TD: gradient_ND });
   geluGradient_ND.dispose();
   beforeGelu_ND.dispose();
   return { gradient_ND, results_N4 };

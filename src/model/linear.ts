@@ -1,9 +1,8 @@
 // y = x Wᵀ + b. T rows, D inputs, F outputs; weights are [F, D], as in PyTorch.
 
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { TensorDevice } from '../tensor/device/tensor-device.ts';
+import type { ElementKind, Operand, StorageView, TensorDevice } from '../tensor/device/tensor-device.ts';
 import type { ParameterArena } from '../tensor/arena/parameter-arena.ts';
-import { addColumnSums } from '../tensor/kernels/column-sum/column-sum.ts';
 import { matrixProduct } from '../tensor/kernels/matrix-product/matrix-product.ts';
 
 /** What every layer works on. */
@@ -12,72 +11,126 @@ export interface ModelContext {
   readonly arena: ParameterArena;
 }
 
-/** Columns of a wider tensor that hold the output of one linear layer: keys and values share a tensor. */
-export interface Columns {
-  readonly tensor: Tensor;
-  readonly first: number;
+/** What activations are made of: halves under half precision. */
+export function activationKind({ arena }: ModelContext): ElementKind {
+  return arena.precision === 'f16' ? 'float16' : 'float32';
 }
 
-/** y [T, F] = x Wᵀ + b for the layer `name`. */
-export function linearForward(context: ModelContext, name: string, input_TD: Tensor): Tensor {
-  const [outputs = 0] = context.arena.parameter(`${name}.weight`).shape;
+/** What multiplies the gradient of a loss: half precision scales it up so that small values survive; else nothing. */
+export function lossScale({ arena }: ModelContext): Operand | undefined {
+  return arena.precision === 'f16' ? arena.optimizerState : undefined;
+}
+
+/** A linear layer by name; or several over one input whose parameters lie side by side: their outputs do too. */
+export type LinearLayers = string | readonly string[];
+
+interface LinearParameters {
+  readonly weight_FD: StorageView;
+  readonly bias_F: StorageView;
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+function parametersOf({ arena }: ModelContext, layers: LinearLayers): LinearParameters {
+  const names = typeof layers === 'string' ? [layers] : layers;
+  const weight_FD = arena.joined(
+    names.map((name) => `${name}.weight`),
+    'operand',
+  );
+  const bias_F = arena.joined(
+    names.map((name) => `${name}.bias`),
+    'parameters',
+  );
+  const [outputs = 0, inputs = 0] = weight_FD.shape;
+  return { weight_FD, bias_F, inputs, outputs };
+}
+
+/** y [T, F] = x Wᵀ + b. */
+export function linearForward(context: ModelContext, layers: LinearLayers, input_TD: Tensor): Tensor {
+  const { weight_FD, bias_F, inputs, outputs } = parametersOf(context, layers);
   const [rows = 0] = input_TD.shape;
-  const output_TF = context.device.allocate([rows, outputs]);
-  linearInto(context, name, input_TD, { tensor: output_TF, first: 0 });
+  const output_TF = context.device.allocate([rows, outputs], activationKind(context));
+  matrixProduct(context.device, 'nt', {
+    a: { operand: input_TD, stride: inputs },
+    b: { operand: weight_FD, stride: inputs },
+    c: { operand: output_TF, stride: outputs },
+    rows,
+    columns: outputs,
+    inner: inputs,
+    bias: bias_F,
+  });
   return output_TF;
 }
 
-/** The same, written into columns of an existing tensor. */
-export function linearInto({ device, arena }: ModelContext, name: string, input_TD: Tensor, output: Columns): void {
-  const weight_FD = arena.parameter(`${name}.weight`);
-  const [columns = 0, inner = 0] = weight_FD.shape;
+export interface GeluOutput {
+  /** x Wᵀ + b, for the backward pass. */
+  readonly before_TF: Tensor;
+  readonly after_TF: Tensor;
+}
+
+/** GELU(x Wᵀ + b) in the same dispatch. */
+export function linearGeluForward(context: ModelContext, layer: string, input_TD: Tensor): GeluOutput {
+  const { weight_FD, bias_F, inputs, outputs } = parametersOf(context, layer);
   const [rows = 0] = input_TD.shape;
-  const [, stride = 0] = output.tensor.shape;
-  matrixProduct(device, 'nt', {
-    a: { operand: input_TD, stride: inner },
-    b: { operand: weight_FD, stride: inner },
-    c: { operand: output.tensor, stride, offset: output.first },
+  const before_TF = context.device.allocate([rows, outputs], activationKind(context));
+  const after_TF = context.device.allocate([rows, outputs], activationKind(context));
+  matrixProduct(context.device, 'nt', {
+    a: { operand: input_TD, stride: inputs },
+    b: { operand: weight_FD, stride: inputs },
+    c: { operand: after_TF, stride: outputs },
     rows,
-    columns,
-    inner,
-    bias: arena.parameter(`${name}.bias`),
+    columns: outputs,
+    inner: inputs,
+    bias: bias_F,
+    gelu: { operand: before_TF, stride: outputs },
   });
+  return { before_TF, after_TF };
 }
 
 export interface LinearGradient {
-  /** Gradient with respect to y; its columns. */
-  readonly output: Columns;
+  /** Gradient with respect to y. */
+  readonly outputGradient_TF: Tensor;
   /** x of the forward pass. */
   readonly input_TD: Tensor;
   /** Where the gradient with respect to x goes. */
   readonly inputGradient_TD: Tensor;
   /** Adds to `inputGradient_TD` instead of replacing it. */
-  readonly accumulates: boolean;
+  readonly accumulates?: boolean;
+  /** Where x = GELU(z): z; the gradient is then that with respect to z. */
+  readonly beforeGelu_TD?: Tensor;
 }
 
-/** dx = dy W; adds dW = dyᵀ x and db = sum of dy to the arena's gradients. */
-export function linearBackward({ device, arena }: ModelContext, name: string, gradient: LinearGradient): void {
-  const weight_FD = arena.parameter(`${name}.weight`);
-  const [outputs = 0, inputs = 0] = weight_FD.shape;
-  const [rows = 0, stride = 0] = gradient.output.tensor.shape;
-  const output = { operand: gradient.output.tensor, stride, offset: gradient.output.first };
+/** dx = dy W; adds dW = dyᵀ x and db = sum of dy to the arena's gradients: two dispatches. */
+export function linearBackward(context: ModelContext, layers: LinearLayers, gradient: LinearGradient): void {
+  const { device, arena } = context;
+  const { weight_FD, inputs, outputs } = parametersOf(context, layers);
+  const { outputGradient_TF, input_TD, inputGradient_TD, beforeGelu_TD } = gradient;
+  const [rows = 0] = outputGradient_TF.shape;
+  const output = { operand: outputGradient_TF, stride: outputs };
   matrixProduct(device, 'nn', {
     a: output,
     b: { operand: weight_FD, stride: inputs },
-    c: { operand: gradient.inputGradient_TD, stride: inputs },
+    c: { operand: inputGradient_TD, stride: inputs },
     rows,
     columns: inputs,
     inner: outputs,
-    accumulate: gradient.accumulates,
+    accumulate: gradient.accumulates === true,
+    ...(beforeGelu_TD === undefined ? {} : { geluBackward: { operand: beforeGelu_TD, stride: inputs } }),
   });
+  const names = typeof layers === 'string' ? [layers] : layers;
+  const gradients = (kind: string): StorageView =>
+    arena.joined(
+      names.map((name) => `${name}.${kind}`),
+      'gradients',
+    );
   matrixProduct(device, 'tn', {
     a: output,
-    b: { operand: gradient.input_TD, stride: inputs },
-    c: { operand: arena.gradient(`${name}.weight`), stride: inputs },
+    b: { operand: input_TD, stride: inputs },
+    c: { operand: gradients('weight'), stride: inputs },
     rows: outputs,
     columns: inputs,
     inner: rows,
     accumulate: true,
+    biasGradient: gradients('bias'),
   });
-  addColumnSums(device, gradient.output.tensor, arena.gradient(`${name}.bias`), gradient.output.first);
 }

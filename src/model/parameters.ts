@@ -43,7 +43,17 @@ export function parameterSpecs(
 }
 
 function specOf({ name, shape }: NamedShape, isTrained: boolean): ParameterSpec {
-  return { name, shape, isTrained, decays: !/bias$|LayerNorm/.test(name) };
+  return { name, shape, isTrained, decays: !/bias$|LayerNorm/.test(name), group: groupOf(name) };
+}
+
+/**
+ * Weights of queries, keys and values lie side by side, and so do their biases: one product makes all three. The
+ * decoder's queries come from another stream and lie alone.
+ */
+function groupOf(name: string): string | undefined {
+  const [, attention = '', projection, kind = ''] = /^(.*attention[.]self[.])(query|key|value)[.](weight|bias)$/.exec(name) ?? [];
+  if (projection === undefined || (projection === 'query' && name.startsWith(decoderPrefix))) return undefined;
+  return `${attention}${kind}`;
 }
 
 /**

@@ -204,8 +204,7 @@ function queryStreamBackward(
 ): void {
   const { device } = context;
   const sumGradient_TD = query.norm === undefined ? gradient_TD : embeddingNormBackward(context, query.norm, gradient_TD);
-  const [, width = 0] = sumGradient_TD.shape;
-  addPositionGradients(context, sumGradient_TD, assertExists(original.segments, 'segments'), query.norm === undefined ? 0 : width);
+  addPositionGradients(context, sumGradient_TD, assertExists(original.segments, 'segments'));
   const segments = uploadSegments(device, segmentsOf(query.starts_T));
   addSegmentSums(device, sumGradient_TD, segments, hiddenGradient_TD);
   for (const tensor of [segments.order, segments.segments, query.rows_T2, sumGradient_TD]) tensor.dispose();

@@ -1,14 +1,24 @@
 // One post-layer-norm transformer layer (BERT; Devlin et al. 2019 after Vaswani et al. 2017): attention, residual, norm,
 // feed-forward, residual, norm. Queries may come from another stream than keys and values, as in RetroMAE's decoder.
-// T tokens, D width, F feed-forward width, E = 2 D.
+// T tokens, D width, F feed-forward width.
 
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { attentionBackward, attentionForward, type AttentionSaved, type AttentionShape } from '../tensor/kernels/attention/attention.ts';
-import { applyDropout, dropoutOf, type Dropout } from '../tensor/kernels/dropout/dropout.ts';
-import { geluBackward, geluForward } from '../tensor/kernels/gelu/gelu.ts';
-import { layerNormBackward, layerNormForward, type LayerNormSaved } from '../tensor/kernels/layer-norm/layer-norm.ts';
-import { normParameters, type NormSettings } from './embeddings.ts';
-import { linearBackward, linearForward, linearInto, type ModelContext } from './linear.ts';
+import {
+  attentionBackward,
+  attentionForward,
+  type AttentionColumns,
+  type AttentionSaved,
+  type AttentionShape,
+} from '../tensor/kernels/attention/attention.ts';
+import type { Dropout } from '../tensor/kernels/dropout/dropout.ts';
+import {
+  layerNormForward,
+  layerNormGradients,
+  type LayerNormResult,
+  type LayerNormSaved,
+} from '../tensor/kernels/layer-norm/layer-norm.ts';
+import { normGradients, normParameters, type NormSettings } from './embeddings.ts';
+import { activationKind, linearBackward, linearForward, linearGeluForward, type ModelContext } from './linear.ts';
 
 export interface LayerSettings {
   /** Prefix of the layer's parameters: "encoder.layer.3". */
@@ -30,6 +40,40 @@ export interface LayerSaved {
   readonly outputNorm: LayerNormSaved;
 }
 
+/** Names of the linear layers that make queries, keys and values. */
+function projectionNames(layer: string): { readonly query: string; readonly keyValue: readonly string[] } {
+  const self = `${layer}.attention.self`;
+  return { query: `${self}.query`, keyValue: [`${self}.key`, `${self}.value`] };
+}
+
+/** Room for queries, keys and values of so many tokens: columns of one tensor where they come from one stream, else of two. */
+function makeProjections(context: ModelContext, isShared: boolean, tokens: number, width: number): AttentionColumns {
+  const make = (columns: number): Tensor => context.device.allocate([tokens, columns], activationKind(context));
+  if (isShared) {
+    const all = { tensor: make(3 * width), stride: 3 * width };
+    return { query: { ...all, offset: 0 }, keyValue: { ...all, offset: width } };
+  }
+  return { query: { tensor: make(width), stride: width, offset: 0 }, keyValue: { tensor: make(2 * width), stride: 2 * width, offset: 0 } };
+}
+
+function project(context: ModelContext, layer: string, queryStream_TD: Tensor, keyValueStream_TD: Tensor): AttentionColumns {
+  const { query, keyValue } = projectionNames(layer);
+  const [, width = 0] = queryStream_TD.shape;
+  if (queryStream_TD === keyValueStream_TD) {
+    const all = { tensor: linearForward(context, [query, ...keyValue], queryStream_TD), stride: 3 * width };
+    return { query: { ...all, offset: 0 }, keyValue: { ...all, offset: width } };
+  }
+  return {
+    query: { tensor: linearForward(context, query, queryStream_TD), stride: width, offset: 0 },
+    keyValue: { tensor: linearForward(context, keyValue, keyValueStream_TD), stride: 2 * width, offset: 0 },
+  };
+}
+
+function disposeProjections({ query, keyValue }: AttentionColumns): void {
+  query.tensor.dispose();
+  if (keyValue.tensor !== query.tensor) keyValue.tensor.dispose();
+}
+
 /**
  * X = LN(dropout(Attention(Q, KV) Wo) + Q), Y = LN(dropout(GELU(X W1) W2) + X).
  * @param queryStream_TD queries and residual
@@ -43,33 +87,26 @@ export function layerForward(
 ): { output_TD: Tensor; saved: LayerSaved } {
   const { device } = context;
   const { name } = settings;
-  const [tokens = 0, width = 0] = queryStream_TD.shape;
-  const query_TD = linearForward(context, `${name}.attention.self.query`, queryStream_TD);
-  const keyValue_TE = device.allocate([tokens, 2 * width]);
-  linearInto(context, `${name}.attention.self.key`, keyValueStream_TD, { tensor: keyValue_TE, first: 0 });
-  linearInto(context, `${name}.attention.self.value`, keyValueStream_TD, { tensor: keyValue_TE, first: width });
-  const attention = attentionForward(device, settings.attention, {
-    query: { tensor: query_TD, stride: width, offset: 0 },
-    keyValue: { tensor: keyValue_TE, stride: 2 * width, offset: 0 },
+  const attention = attentionForward(device, settings.attention, project(context, name, queryStream_TD, keyValueStream_TD));
+  const projected_TD = linearForward(context, `${name}.attention.output.dense`, attention.output_TD);
+  const attended = layerNormForward(device, normParameters(context, `${name}.attention.output.LayerNorm`), projected_TD, {
+    residual_TD: queryStream_TD,
+    dropout: settings.attentionOutputDropout,
   });
-  const projected_TD = applyDropout(
-    device,
-    settings.attentionOutputDropout,
-    linearForward(context, `${name}.attention.output.dense`, attention.output_TD),
-  );
-  const attended = layerNormForward(device, normParameters(context, `${name}.attention.output.LayerNorm`), projected_TD, queryStream_TD);
-  const beforeGelu_TF = linearForward(context, `${name}.intermediate.dense`, attended.output_TD);
-  const afterGelu_TF = geluForward(device, beforeGelu_TF);
-  const fed_TD = applyDropout(device, settings.outputDropout, linearForward(context, `${name}.output.dense`, afterGelu_TF));
-  const output = layerNormForward(device, normParameters(context, `${name}.output.LayerNorm`), fed_TD, attended.output_TD);
+  const { before_TF, after_TF } = linearGeluForward(context, `${name}.intermediate.dense`, attended.output_TD);
+  const fed_TD = linearForward(context, `${name}.output.dense`, after_TF);
+  const output = layerNormForward(device, normParameters(context, `${name}.output.LayerNorm`), fed_TD, {
+    residual_TD: attended.output_TD,
+    dropout: settings.outputDropout,
+  });
   const saved = {
     queryStream_TD,
     keyValueStream_TD,
     attention,
     attentionNorm: attended.saved,
     attended_TD: attended.output_TD,
-    beforeGelu_TF,
-    afterGelu_TF,
+    beforeGelu_TF: before_TF,
+    afterGelu_TF: after_TF,
     outputNorm: output.saved,
   };
   return { output_TD: output.output_TD, saved };
@@ -77,19 +114,17 @@ export function layerForward(
 
 /** Drops what a forward pass saved, where no backward pass follows. The streams stay. */
 export function disposeLayer(saved: LayerSaved): void {
-  const { attention, attentionNorm, outputNorm } = saved;
+  disposeProjections(saved.attention);
   const tensors = [
-    attention.query.tensor,
-    attention.keyValue.tensor,
-    attention.output_TD,
-    attention.statistics,
-    attentionNorm.input_TD,
-    attentionNorm.statistics_T2,
+    saved.attention.output_TD,
+    saved.attention.statistics,
+    saved.attentionNorm.input_TD,
+    saved.attentionNorm.statistics_T2,
     saved.attended_TD,
     saved.beforeGelu_TF,
     saved.afterGelu_TF,
-    outputNorm.input_TD,
-    outputNorm.statistics_T2,
+    saved.outputNorm.input_TD,
+    saved.outputNorm.statistics_T2,
   ];
   for (const tensor of tensors) tensor.dispose();
 }
@@ -114,32 +149,27 @@ export function layerBackward(
   return attentionBlockBackward(context, settings, saved, attendedGradient_TD);
 }
 
-function feedForwardBackward(
-  context: ModelContext,
-  { name, outputDropout }: LayerSettings,
-  saved: LayerSaved,
-  outputGradient_TD: Tensor,
-): Tensor {
+function feedForwardBackward(context: ModelContext, { name }: LayerSettings, saved: LayerSaved, outputGradient_TD: Tensor): Tensor {
   const { device } = context;
-  const residual_TD = normBackward(context, `${name}.output.LayerNorm`, saved.outputNorm, outputGradient_TD);
-  const fed_TD = dropoutBeside(context, outputDropout, residual_TD);
-  const gelu_TF = device.allocate(saved.afterGelu_TF.shape);
+  const { beforeGelu_TF, afterGelu_TF, attended_TD } = saved;
+  const { sumGradient_TD, inputGradient_TD } = normBackward(context, `${name}.output.LayerNorm`, saved.outputNorm, outputGradient_TD);
+  const geluGradient_TF = device.allocate(beforeGelu_TF.shape, device.kindOf(beforeGelu_TF));
   linearBackward(context, `${name}.output.dense`, {
-    output: { tensor: fed_TD, first: 0 },
-    input_TD: saved.afterGelu_TF,
-    inputGradient_TD: gelu_TF,
-    accumulates: false,
+    outputGradient_TF: inputGradient_TD,
+    input_TD: afterGelu_TF,
+    inputGradient_TD: geluGradient_TF,
+    beforeGelu_TD: beforeGelu_TF,
   });
-  if (fed_TD !== residual_TD) fed_TD.dispose();
-  geluBackward(device, saved.beforeGelu_TF, gelu_TF);
+  if (inputGradient_TD !== sumGradient_TD) inputGradient_TD.dispose();
+  for (const tensor of [beforeGelu_TF, afterGelu_TF]) tensor.dispose();
   linearBackward(context, `${name}.intermediate.dense`, {
-    output: { tensor: gelu_TF, first: 0 },
-    input_TD: saved.attended_TD,
-    inputGradient_TD: residual_TD,
+    outputGradient_TF: geluGradient_TF,
+    input_TD: attended_TD,
+    inputGradient_TD: sumGradient_TD,
     accumulates: true,
   });
-  for (const tensor of [gelu_TF, saved.beforeGelu_TF, saved.afterGelu_TF, saved.attended_TD]) tensor.dispose();
-  return residual_TD;
+  for (const tensor of [geluGradient_TF, attended_TD]) tensor.dispose();
+  return sumGradient_TD;
 }
 
 function attentionBlockBackward(
@@ -150,57 +180,54 @@ function attentionBlockBackward(
 ): StreamGradients {
   const { device } = context;
   const { name } = settings;
-  const residual_TD = normBackward(context, `${name}.attention.output.LayerNorm`, saved.attentionNorm, attendedGradient_TD);
-  const projected_TD = dropoutBeside(context, settings.attentionOutputDropout, residual_TD);
-  const mixed_TD = device.allocate(residual_TD.shape);
+  const norm = `${name}.attention.output.LayerNorm`;
+  const { sumGradient_TD, inputGradient_TD } = normBackward(context, norm, saved.attentionNorm, attendedGradient_TD);
+  const mixedGradient_TD = device.allocate(inputGradient_TD.shape, device.kindOf(inputGradient_TD));
   linearBackward(context, `${name}.attention.output.dense`, {
-    output: { tensor: projected_TD, first: 0 },
+    outputGradient_TF: inputGradient_TD,
     input_TD: saved.attention.output_TD,
-    inputGradient_TD: mixed_TD,
-    accumulates: false,
+    inputGradient_TD: mixedGradient_TD,
   });
-  if (projected_TD !== residual_TD) projected_TD.dispose();
-  const { query, keyValue } = saved.attention;
-  const queryGradient_TD = device.allocate(query.tensor.shape);
-  const keyValueGradient_TE = device.allocate(keyValue.tensor.shape);
-  const into = { query: { ...query, tensor: queryGradient_TD }, keyValue: { ...keyValue, tensor: keyValueGradient_TE } };
-  attentionBackward(device, settings.attention, saved.attention, { outputGradient_TD: mixed_TD, into });
-  for (const tensor of [query.tensor, keyValue.tensor, mixed_TD]) tensor.dispose();
+  if (inputGradient_TD !== sumGradient_TD) inputGradient_TD.dispose();
+  const [tokens = 0, width = 0] = sumGradient_TD.shape;
   const isShared = saved.queryStream_TD === saved.keyValueStream_TD;
-  const keyValue_TD = isShared ? residual_TD : device.allocate(residual_TD.shape);
-  const width = residual_TD.shape[1] ?? 0;
-  linearBackward(context, `${name}.attention.self.query`, {
-    output: { tensor: queryGradient_TD, first: 0 },
+  const gradients = makeProjections(context, isShared, tokens, width);
+  attentionBackward(device, settings.attention, saved.attention, { outputGradient_TD: mixedGradient_TD, into: gradients });
+  mixedGradient_TD.dispose();
+  disposeProjections(saved.attention);
+  const streams = projectBackward(context, name, saved, { gradients, sumGradient_TD });
+  disposeProjections(gradients);
+  return streams;
+}
+
+/** Through queries, keys and values into the streams; the query stream's gradient is added to that of the residual. */
+function projectBackward(
+  context: ModelContext,
+  layer: string,
+  saved: LayerSaved,
+  { gradients, sumGradient_TD }: { readonly gradients: AttentionColumns; readonly sumGradient_TD: Tensor },
+): StreamGradients {
+  const { query, keyValue } = projectionNames(layer);
+  const isShared = saved.queryStream_TD === saved.keyValueStream_TD;
+  linearBackward(context, isShared ? [query, ...keyValue] : query, {
+    outputGradient_TF: gradients.query.tensor,
     input_TD: saved.queryStream_TD,
-    inputGradient_TD: residual_TD,
+    inputGradient_TD: sumGradient_TD,
     accumulates: true,
   });
-  linearBackward(context, `${name}.attention.self.key`, {
-    output: { tensor: keyValueGradient_TE, first: 0 },
+  if (isShared) return { query_TD: sumGradient_TD, keyValue_TD: sumGradient_TD };
+  const keyValue_TD = context.device.allocate(sumGradient_TD.shape, context.device.kindOf(sumGradient_TD));
+  linearBackward(context, keyValue, {
+    outputGradient_TF: gradients.keyValue.tensor,
     input_TD: saved.keyValueStream_TD,
     inputGradient_TD: keyValue_TD,
-    accumulates: isShared,
   });
-  linearBackward(context, `${name}.attention.self.value`, {
-    output: { tensor: keyValueGradient_TE, first: width },
-    input_TD: saved.keyValueStream_TD,
-    inputGradient_TD: keyValue_TD,
-    accumulates: true,
-  });
-  queryGradient_TD.dispose();
-  keyValueGradient_TE.dispose();
-  return { query_TD: residual_TD, keyValue_TD };
+  return { query_TD: sumGradient_TD, keyValue_TD };
 }
 
-/** Through a layer norm; disposes the incoming gradient. The result is the gradient of both summands of the residual. */
-function normBackward({ device, arena }: ModelContext, name: string, saved: LayerNormSaved, outputGradient_TD: Tensor): Tensor {
-  const gradients = { weight: arena.gradient(`${name}.weight`), bias: arena.gradient(`${name}.bias`) };
-  const gradient_TD = layerNormBackward(device, { weight: arena.parameter(`${name}.weight`), gradients }, saved, outputGradient_TD);
+/** Through dropout, residual sum and layer norm; disposes the incoming gradient. */
+function normBackward(context: ModelContext, name: string, saved: LayerNormSaved, outputGradient_TD: Tensor): LayerNormResult {
+  const gradients = layerNormGradients(context.device, normGradients(context, name), saved, { gradient_TD: outputGradient_TD });
   outputGradient_TD.dispose();
-  return gradient_TD;
-}
-
-/** The gradient through a dropout, with the gradient itself left alive for the residual; the same tensor at rate 0. */
-function dropoutBeside({ device }: ModelContext, dropout: Dropout, gradient_TD: Tensor): Tensor {
-  return dropout.rate === 0 ? gradient_TD : dropoutOf(device, dropout, gradient_TD);
+  return gradients;
 }
