@@ -21,13 +21,25 @@ export interface PoolSlack {
   readonly bytes: number;
 }
 
-export const defaultSlack: PoolSlack = { factor: 1.25, bytes: 8 * 1024 * 1024 };
+export const defaultSlack: PoolSlack = { factor: 1.125, bytes: 8 * 1024 * 1024 };
 
 /** The peak "of late" covers between one and two windows of so many submits: tens of training steps. */
 const window = 256;
 
-/** A buffer may be so much larger than what is asked for. */
-const largestRatio = 2;
+/**
+ * A buffer may be so much larger than what is asked for. Over contrastive batches of ever new lengths a smaller ratio makes
+ * buffers in every step, and a larger one wastes a tenth of the peak.
+ */
+const largestRatio = 1.5;
+
+export interface BufferRequest {
+  /** Bytes of the largest buffer that can be made. */
+  readonly largest: number;
+  /** The queue will write it: the open command buffer must not use it. */
+  readonly isUpload: boolean;
+  /** Submits the open command buffer, where what it still uses is in the way; to end in `submitted`. */
+  readonly submit: () => void;
+}
 
 interface Slot<Buffer> {
   readonly buffer: Buffer;
@@ -82,16 +94,17 @@ export class BufferPool<Buffer extends PooledBuffer> {
     return this.#allocatedBytes;
   }
 
-  /**
-   * The smallest free buffer that is large enough and not much larger, else a new one.
-   * @param limit the largest buffer that can be made
-   * @param isUpload the queue will write it: the open command buffer must not use it
-   */
-  acquire(bytes: number, limit: number, isUpload: boolean): Buffer {
+  /** The smallest free buffer that is large enough and not much larger, else a new one. */
+  acquire(bytes: number, { largest, isUpload, submit }: BufferRequest): Buffer {
     this.#askedBytes += bytes;
     this.#peaks.current = Math.max(this.#peaks.current, this.#askedBytes);
-    const size = Math.min(bucketBytes(bytes), limit);
-    const slot = this.#take(size, isUpload) ?? this.#create(size);
+    const size = Math.min(bucketBytes(bytes), largest);
+    let slot = this.#take(size, isUpload);
+    if (slot === undefined && this.#waitsForSubmit(size)) {
+      submit();
+      slot = this.#take(size, isUpload);
+    }
+    slot ??= this.#create(size);
     slot.asked = bytes;
     this.#usedBytes += slot.buffer.size;
     return slot.buffer;
@@ -156,6 +169,13 @@ export class BufferPool<Buffer extends PooledBuffer> {
     this.#allocatedBytes += size;
     this.#live.add(size);
     return slot;
+  }
+
+  /** A new buffer would exceed the bound, and what could be destroyed for it is still to be submitted. */
+  #waitsForSubmit(size: number): boolean {
+    const free = [...this.#free.values()].flat();
+    const destroyable = free.filter(({ usedIn }) => usedIn !== this.#epoch).reduce((sum, { buffer }) => sum + buffer.size, 0);
+    return this.#allocatedBytes - destroyable + size > this.#bound() && free.some(({ usedIn }) => usedIn === this.#epoch);
   }
 
   #bound(): number {

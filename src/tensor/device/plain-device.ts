@@ -112,6 +112,10 @@ export class PlainDevice implements TensorDevice {
     if (backend !== 'cpu') void engine().setBackend(backend);
   }
 
+  compile(): Promise<void> {
+    return Promise.resolve();
+  }
+
   flush(): void {
     // Nothing is deferred here.
   }

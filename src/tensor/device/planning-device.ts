@@ -213,6 +213,10 @@ export class PlanningDevice implements TensorDevice {
     if (this.#books.dispatched()) this.flush();
   }
 
+  compile(): Promise<void> {
+    return Promise.resolve();
+  }
+
   flush(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
@@ -256,7 +260,7 @@ export class PlanningDevice implements TensorDevice {
   #allocate(shape: readonly number[], kind: ElementKind, isUpload: boolean): Tensor {
     const bytes = bytesOf(sizeOf(shape), kind);
     checkBindingLength(this.#limits, bytes / 4, `a tensor of shape ${shape.join(' x ')}`);
-    const buffer = this.#books.pool.acquire(bytes, this.maximumBindingLength * 4, isUpload);
+    const buffer = this.#books.pool.acquire(bytes, { largest: this.maximumBindingLength * 4, isUpload, submit: () => this.flush() });
     this.#tensors += 1;
     const made: unknown = new PlannedTensor(shape, kind, buffer, () => {
       this.#tensors -= 1;

@@ -2,7 +2,7 @@ import type { PooledBuffer } from './buffer-pool.ts';
 import type { LiveBytes } from './live-bytes.ts';
 
 /** Staging buffers above this size (whole weight tables) are not worth keeping. */
-const largestKept = 4 * 1024 * 1024;
+const largestKept = 1024 * 1024;
 
 /** Buffers through which values leave the device, in powers of two, each held until its values were read. */
 export class StagingBuffers<Buffer extends PooledBuffer> {

@@ -3,6 +3,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { DeviceReport } from '../../contract/protocol.ts';
 import type { Kernel, Numbers } from './kernel.ts';
+import type { CompileOptions, PlannedPipeline } from './pipelines.ts';
 
 /** What the elements of a tensor or storage are. Halves are f16: two bytes each, only where the device has them. */
 export type ElementKind = 'float32' | 'float16' | 'int32';
@@ -80,6 +81,11 @@ export interface TensorDevice {
   writeView(view: StorageView, values: Float32Array): void;
   /** Copies elements from one view to another of the same size in another storage. */
   copyView(from: StorageView, to: StorageView): void;
+  /**
+   * Compiles kernels ahead, beside the running program; `run` compiles on the spot what was not.
+   * @throws {CapabilityError} naming a kernel that did not compile; the reason of an aborted signal
+   */
+  compile(wanted: readonly PlannedPipeline[], options?: CompileOptions): Promise<void>;
   /** Records a kernel; it runs when the queue is flushed. */
   run<O extends string, U extends string, C extends string>(
     kernel: Kernel<O, U, C>,

@@ -11,7 +11,8 @@ import { CommandRecorder } from './command-recorder.ts';
 import { DeviceBooks, dispatchesPerSubmit } from './device-books.ts';
 import { checkBindingLength, limitsOf, type DeviceLimits } from './device-limits.ts';
 import { foldWorkgroups, type AnyKernel, type Kernel } from './kernel.ts';
-import { Pipelines } from './pipelines.ts';
+import { Pipelines, type CompileOptions, type PlannedPipeline } from './pipelines.ts';
+import { refusal, refusalText } from './refusal.ts';
 import type { OpenDevice } from './request-device.ts';
 import {
   elementBytes,
@@ -69,7 +70,7 @@ export class WebGpuDevice implements TensorDevice {
     this.report = report;
     this.#limits = limitsOf(report);
     // In front of what using the broken pipeline leads to: this is the cause.
-    this.#pipelines = new Pipelines(device, (kernel, message) => this.#failures.unshift(refusal(kernel, message)));
+    this.#pipelines = new Pipelines(device, (kernel, message) => this.#failures.unshift(refusalText(kernel, message)));
     this.#commands = new CommandRecorder(device);
     this.#uniforms = new UniformRing(this.#limits.uniformSlotBytes);
     const size = uniformRingBytes(this.#limits.uniformSlotBytes);
@@ -168,7 +169,7 @@ export class WebGpuDevice implements TensorDevice {
   ): void {
     if (call.workgroups === 0) return;
     const operands = boundOperands(this, kernel, call);
-    const { pipeline, layout } = this.#pipelines.get(kernel, call.constants);
+    const { pipeline, layout } = this.#pipelines.get({ kernel, constants: call.constants });
     if (this.#uniforms.isFull) this.flush();
     const [x, y] = foldWorkgroups(call.workgroups, this.#limits.workgroupsPerDimension);
     const pass = this.#commands.pass();
@@ -177,6 +178,10 @@ export class WebGpuDevice implements TensorDevice {
     pass.dispatchWorkgroups(x, y);
     this.#recent.push(kernel.name);
     if (this.#books.dispatched()) this.flush();
+  }
+
+  compile(wanted: readonly PlannedPipeline[], options?: CompileOptions): Promise<void> {
+    return this.#pipelines.compile(wanted, options);
   }
 
   flush(): void {
@@ -228,7 +233,7 @@ export class WebGpuDevice implements TensorDevice {
     const failure = this.#failures.shift();
     if (failure === undefined) return;
     this.#failures.length = 0;
-    throw new CapabilityError(failure, 'Report this with the GPU page’s report; a smaller batch may help.');
+    throw refusal(failure);
   }
 
   memory(): DeviceMemory {
@@ -261,7 +266,7 @@ export class WebGpuDevice implements TensorDevice {
   #allocate(shape: readonly number[], kind: ElementKind, isUpload: boolean): Tensor {
     const bytes = bytesOf(sizeOf(shape), kind);
     checkBindingLength(this.#limits, bytes / 4, `a tensor of shape ${shape.join(' x ')}`);
-    const buffer = this.#books.pool.acquire(bytes, this.maximumBindingLength * 4, isUpload);
+    const buffer = this.#books.pool.acquire(bytes, { largest: this.maximumBindingLength * 4, isUpload, submit: () => this.flush() });
     const made = makeTensor(this.#backend, shape, kind === 'int32' ? 'int32' : 'float32', buffer);
     if (kind === 'float16') this.#halves.add(made.dataId);
     return made;
@@ -294,12 +299,8 @@ export class WebGpuDevice implements TensorDevice {
       this.#pipelines.names().find((name) => message.includes(`"${name}"`)) ??
       [...new Set(this.#recent)].find((name) => message.includes(`"${name}"`));
     const suspects = named ?? [...new Set(this.#recent.slice(-dispatchesPerSubmit))].join(', ');
-    return refusal(suspects, message);
+    return refusalText(suspects, message);
   }
-}
-
-function refusal(kernel: string, message: string): string {
-  return `The GPU refused kernel ${kernel}: ${message.split('\n')[0] ?? message}`;
 }
 
 function bufferOfStorage(storage: Storage): GPUBuffer {

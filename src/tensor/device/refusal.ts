@@ -1,0 +1,11 @@
+import { CapabilityError } from '../../base/errors.ts';
+
+/** What the GPU refused, and of which kernel. */
+export function refusalText(kernel: string, message: string): string {
+  return `The GPU refused kernel ${kernel}: ${message.split('\n')[0] ?? message}`;
+}
+
+/** @param text what the GPU refused */
+export function refusal(text: string, options?: ErrorOptions): CapabilityError {
+  return new CapabilityError(text, 'Report this with the GPU page’s report; a smaller batch may help.', options);
+}
