@@ -7,14 +7,14 @@ import source from './sum.wgsl?raw';
 export const columnSumKernel = defineKernel({
   name: 'column-sum',
   source,
-  operands: { values: { access: 'read', element: 'vec4f' }, totals: { access: 'update', element: 'vec4f' } },
+  operands: { values: { access: 'read', element: 'vec4f', halfWhen: 'HALF' }, totals: { access: 'update', element: 'vec4f' } },
   uniforms: { firstRow: 'u32', firstColumn: 'u32', stride: 'u32', rows: 'u32', width: 'u32', blocks: 'u32', rowsPerBlock: 'u32' },
-  constants: ['ACCUMULATE'],
+  constants: ['ACCUMULATE', 'HALF'],
   workgroupSize: 64,
   reference: columnSumReference,
 });
 
-/** Rows of a row-major tensor whose width is a multiple of four. */
+/** Rows of a row-major tensor of either kind whose width is a multiple of four. */
 export interface Rows {
   readonly values: Operand;
   readonly firstRow: number;
@@ -64,7 +64,7 @@ function launch(
   device.run(columnSumKernel, {
     operands: { values, totals: target },
     uniforms: { firstRow, firstColumn, stride, rows, width, blocks, rowsPerBlock },
-    constants: { ACCUMULATE: accumulate ? 1 : 0 },
+    constants: { ACCUMULATE: accumulate ? 1 : 0, HALF: device.kindOf(values) === 'float16' ? 1 : 0 },
     workgroups: Math.ceil((blocks * width) / 4 / 64),
   });
 }

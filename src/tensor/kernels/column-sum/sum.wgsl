@@ -10,7 +10,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   let end = min(first + uniforms.rowsPerBlock, uniforms.rows);
   var sum = vec4<f32>();
   for (var row = first; row < end; row++) {
-    sum += values[((uniforms.firstRow + row) * uniforms.stride + uniforms.firstColumn) / 4u + column];
+    sum += vec4<f32>(values[((uniforms.firstRow + row) * uniforms.stride + uniforms.firstColumn) / 4u + column]);
   }
   if (ACCUMULATE == 1u) { sum += totals[index]; }
   totals[index] = sum;

@@ -1,6 +1,7 @@
 import { describe, test } from 'vitest';
 import { expectSameAsReference } from '../../../testing/expect-same-as-reference.ts';
 import { testDevice } from '../../../testing/gpu.ts';
+import { asKind, floatKinds } from '../../../testing/kinds.ts';
 import { applyDropout } from './dropout.ts';
 
 describe.skipIf((await testDevice()) === undefined)('dropout on the GPU', () => {
@@ -10,9 +11,11 @@ describe.skipIf((await testDevice()) === undefined)('dropout on the GPU', () => 
     { rate: 0.3, seed: 0x80000000, rows: 65, width: 4 },
     { rate: 0.9, seed: 77, rows: 301, width: 36 },
   ])('drops what the reference drops: rate $rate, seed $seed, $rows x $width', async ({ rate, seed, rows, width }) => {
-    await expectSameAsReference((device, make) => ({ output: applyDropout(device, { rate, seed }, make.tensor(rows, width)) }), {
-      absolute: 0,
-      relative: 1e-6,
-    });
+    for (const kind of floatKinds) {
+      await expectSameAsReference(
+        (device, make) => ({ output: applyDropout(device, { rate, seed }, asKind(device, make.tensor(rows, width), kind)) }),
+        { absolute: 0, relative: kind === 'float16' ? 1e-3 : 1e-6 },
+      );
+    }
   });
 });

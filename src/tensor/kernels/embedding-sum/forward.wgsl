@@ -7,7 +7,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   let row = index / width;
   let column = index % width;
   let at = rows[row];
-  var sum = words[at.x * width + column] + positions[at.y * width + column];
+  var sum = vec4<f32>(words[at.x * width + column]) + positions[at.y * width + column];
   if (TYPED == 1u) { sum += types[column]; }
-  output[index] = sum;
+  output[index] = output_element(sum);
 }

@@ -1,14 +1,33 @@
-import { add, gather, reshape, slice, type Tensor } from '@tensorflow/tfjs-core';
+import { add, div, gather, mean, mul, reshape, slice, sqrt, square, stack, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { dropped, type DropoutNumbers } from '../dropout/reference.ts';
 
 type Operands = Readonly<Record<'rows' | 'words' | 'positions' | 'types', Tensor>>;
+type Numbers = Readonly<Record<'rows' | 'WIDTH', number>>;
 
-export function embeddingSumReference(
-  operands: Operands,
-  numbers: { readonly rows: number; readonly WIDTH: number; readonly TYPED: number },
-): { output: Tensor } {
+function sumOfRows(operands: Operands, numbers: Numbers, isTyped: boolean): Tensor {
   const pairs = reshape(operands.rows, [numbers.rows, 2]);
   const column = (index: number): Tensor => reshape(slice(pairs, [0, index], [numbers.rows, 1]), [numbers.rows]);
   const table = (values: Tensor): Tensor => reshape(values, [-1, numbers.WIDTH]);
   const sum = add(gather(table(operands.words), column(0)), gather(table(operands.positions), column(1)));
-  return { output: numbers.TYPED === 1 ? add(sum, slice(table(operands.types), [0, 0], [1, -1])) : sum };
+  return isTyped ? add(sum, slice(table(operands.types), [0, 0], [1, -1])) : sum;
+}
+
+export function embeddingSumReference(operands: Operands, numbers: Numbers & { readonly TYPED: number }): { output: Tensor } {
+  return { output: sumOfRows(operands, numbers, numbers.TYPED === 1) };
+}
+
+type NormalisedNumbers = Numbers & DropoutNumbers & Readonly<Record<'epsilon' | 'DROPOUT', number>>;
+
+export function normalisedEmbeddingReference(
+  operands: Operands & Readonly<Record<'weight' | 'bias', Tensor>>,
+  numbers: NormalisedNumbers,
+): { output: Tensor; statistics: Tensor } {
+  const sum_TD = sumOfRows(operands, numbers, true);
+  const centred_TD = sub(sum_TD, mean(sum_TD, 1, true));
+  const deviation_T1 = div(1, sqrt(add(mean(square(centred_TD), 1, true), numbers.epsilon)));
+  const output = add(mul(mul(centred_TD, deviation_T1), operands.weight), operands.bias);
+  return {
+    output: numbers.DROPOUT === 1 ? dropped(output, numbers) : output,
+    statistics: stack([mean(sum_TD, 1), reshape(deviation_T1, [numbers.rows])], 1),
+  };
 }

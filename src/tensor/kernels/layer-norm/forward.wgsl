@@ -1,5 +1,14 @@
 // z = dropout(input) + residual, written in the input's place; output = (z - mean) deviation weight + bias.
-const HELD = (COLUMNS + LANES - 1u) / LANES;
+// A thread holds its part of the row, in registers on a GPU. One thread a row reads it again: as fast, and a long array
+// would cost seconds of compilation on the processor.
+const STEPS = (COLUMNS + LANES - 1u) / LANES;
+const HELD = select(STEPS, 1u, LANES == 1u);
+var<private> held: array<vec4<f32>, HELD>;
+
+fn summed(i: u32, at: u32) -> vec4<f32> {
+  if (LANES == 1u) { return vec4<f32>(input[at]); }
+  return held[i];
+}
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
@@ -8,9 +17,10 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   let start = row * COLUMNS;
   // Beyond the last row there is nothing to read or write, but the barriers wait for every thread.
   let end = select(0u, COLUMNS, row < uniforms.rows);
-  var held: array<vec4<f32>, HELD>;
+  // A number that is known beforehand unrolls the loops.
+  let steps = select(STEPS, uniforms.vectors, LANES == 1u);
   var sum = vec4<f32>();
-  for (var i = 0u; i < HELD; i++) {
+  for (var i = 0u; i < steps; i++) {
     let column = lane + i * LANES;
     if (column < end) {
       var value = vec4<f32>(input[start + column]);
@@ -22,21 +32,24 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
         input[start + column] = kept;
         value = vec4<f32>(kept);
       }
-      held[i] = value;
+      if (LANES > 1u) { held[i] = value; }
       sum += value;
     }
   }
   let mean = row_total(thread, sum4(sum)) / f32(WIDTH);
   var squares = vec4<f32>();
-  for (var i = 0u; i < HELD; i++) {
-    let centred = held[i] - mean;
-    if (lane + i * LANES < end) { squares += centred * centred; }
+  for (var i = 0u; i < steps; i++) {
+    let column = lane + i * LANES;
+    if (column < end) {
+      let centred = summed(i, start + column) - mean;
+      squares += centred * centred;
+    }
   }
   let variance = row_total(thread, sum4(squares)) / f32(WIDTH);
   let deviation = inverseSqrt(variance + uniforms.epsilon);
-  for (var i = 0u; i < HELD; i++) {
+  for (var i = 0u; i < steps; i++) {
     let column = lane + i * LANES;
-    if (column < end) { output[start + column] = output_element((held[i] - mean) * deviation * weight[column] + bias[column]); }
+    if (column < end) { output[start + column] = output_element((summed(i, start + column) - mean) * deviation * weight[column] + bias[column]); }
   }
   if (lane == 0u && row < uniforms.rows) {
     statistics[2u * row] = mean;

@@ -17,7 +17,7 @@ export const layerNormForwardKernel = defineKernel({
     output: { access: 'write', element: 'vec4f', halfWhen: 'HALF' },
     statistics: { access: 'write', element: 'f32' },
   },
-  uniforms: { rows: 'u32', epsilon: 'f32', seed: 'u32', threshold: 'u32', scale: 'f32' },
+  uniforms: { rows: 'u32', vectors: 'u32', epsilon: 'f32', seed: 'u32', threshold: 'u32', scale: 'f32' },
   constants: ['WIDTH', 'LANES', 'RESIDUAL', 'DROPOUT', 'HALF', 'HALF_RESIDUAL'],
   workgroupSize: 64,
   reference: layerNormForwardReference,

@@ -68,7 +68,7 @@ export function layerNormForward(
   const half = flag(kind === 'float16');
   device.run(layerNormForwardKernel, {
     operands: { input: input_TD, residual: residual_TD ?? weight, weight, bias, output: output_TD, statistics: statistics_T2 },
-    uniforms: { rows, epsilon, ...dropoutNumbers(dropout ?? keepAll) },
+    uniforms: { rows, vectors: width / 4, epsilon, ...dropoutNumbers(dropout ?? keepAll) },
     constants: {
       WIDTH: width,
       LANES: lanes,

@@ -1,18 +1,28 @@
-import { add, cast, gather, reshape, slice, unsortedSegmentSum, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
-import { tensor1d } from '@tensorflow/tfjs-core';
+import { add, gather, reshape, tensor1d, unsortedSegmentSum, type Tensor } from '@tensorflow/tfjs-core';
 
-type Operands = Readonly<Record<'values' | 'order' | 'segments' | 'sums', Tensor>>;
+type Operands = Readonly<Record<'values' | 'order' | 'segments' | 'words' | 'positions', Tensor>>;
+type Numbers = Readonly<Record<'short' | 'long' | 'WIDTH' | 'TABLES', number>>;
 
-export function segmentSumReference(operands: Operands, numbers: { readonly segments: number; readonly WIDTH: number }): { sums: Tensor } {
-  const table = reshape(operands.sums, [-1, numbers.WIDTH]);
-  const segments = reshape(operands.segments, [-1, 4]).dataSync();
-  const rowOf: number[] = [];
-  for (let s = 0; s < numbers.segments; s += 1) {
-    for (let i = segments[4 * s + 1] ?? 0; i < (segments[4 * s + 2] ?? 0); i += 1) rowOf[i] = segments[4 * s] ?? 0;
-  }
-  const order = cast(slice(operands.order, 0, rowOf.length), 'int32');
-  const values = gather(reshape(operands.values, [-1, numbers.WIDTH]), order);
-  const ids: Tensor1D = tensor1d(rowOf, 'int32');
+export function segmentSumReference(operands: Operands, numbers: Numbers): { words: Tensor; positions: Tensor } {
+  return {
+    words: withSums(operands, operands.words, 0, numbers),
+    positions: numbers.TABLES === 2 ? withSums(operands, operands.positions, 1, numbers) : operands.positions,
+  };
+}
+
+/** A table and the sums of the segments that name it. */
+function withSums(operands: Operands, old: Tensor, number: number, numbers: Numbers): Tensor {
+  const table = reshape(old, [-1, numbers.WIDTH]);
   const [rows = 0] = table.shape;
-  return { sums: reshape(add(table, unsortedSegmentSum(values, ids, rows)), operands.sums.shape) };
+  const segments = operands.segments.dataSync();
+  const order = operands.order.dataSync();
+  const [sources, targets]: [number[], number[]] = [[], []];
+  for (let s = 0; s < numbers.short + numbers.long; s += 1) {
+    const [target = 0, first = 0, end = 0, tableNumber = 0] = segments.slice(4 * s, 4 * s + 4);
+    if (tableNumber !== number) continue;
+    sources.push(...order.slice(first, end));
+    targets.push(...new Array<number>(end - first).fill(target));
+  }
+  const values = gather(reshape(operands.values, [-1, numbers.WIDTH]), tensor1d(sources, 'int32'));
+  return reshape(add(table, unsortedSegmentSum(values, tensor1d(targets, 'int32'), rows)), old.shape);
 }

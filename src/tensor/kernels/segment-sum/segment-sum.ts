@@ -2,20 +2,21 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { defineKernel } from '../../device/kernel.ts';
 import type { Operand, TensorDevice } from '../../device/tensor-device.ts';
 import { segmentSumReference } from './reference.ts';
-import type { Segments } from './segments.ts';
+import { joinSegments, type Segments } from './segments.ts';
 import source from './sum.wgsl?raw';
 
 export const segmentSumKernel = defineKernel({
   name: 'segment-sum',
   source,
   operands: {
-    values: { access: 'read', element: 'vec4f' },
+    values: { access: 'read', element: 'vec4f', halfWhen: 'HALF' },
     order: { access: 'read', element: 'u32' },
     segments: { access: 'read', element: 'vec4u' },
-    sums: { access: 'update', element: 'vec4f' },
+    words: { access: 'update', element: 'vec4f', halfWhen: 'HALF_WORDS' },
+    positions: { access: 'update', element: 'vec4f' },
   },
-  uniforms: { segments: 'u32' },
-  constants: ['WIDTH'],
+  uniforms: { short: 'u32', long: 'u32', shortGroups: 'u32' },
+  constants: ['WIDTH', 'LONG', 'TABLES', 'HALF', 'HALF_WORDS'],
   workgroupSize: 64,
   reference: segmentSumReference,
 });
@@ -25,27 +26,72 @@ export interface UploadedSegments {
   readonly order: Tensor;
   readonly segments: Tensor;
   readonly count: number;
+  /** The last so many are summed by many threads each. */
+  readonly longCount: number;
 }
 
-/** Uploads segments; the caller disposes both tensors. */
-export function uploadSegments(device: TensorDevice, segments: Segments): UploadedSegments {
+/** Name under which `TensorDevice.choices` may say of how many rows a segment is that one thread still sums alone. */
+export const longestSegmentChoice = 'longest-segment';
+
+/**
+ * Beyond this, as with the rows of the first position, the threads of one segment would keep a GPU waiting. On the
+ * processor there is nothing to wait for: every core has enough other segments.
+ */
+function longestSegment(device: TensorDevice): number {
+  const chosen = device.choices.get(longestSegmentChoice);
+  if (chosen !== undefined) return Number(chosen);
+  return device.report.isSoftware ? Infinity : 32;
+}
+
+/** Uploads the segments of one table, or of words and positions; the caller disposes both tensors. */
+export function uploadSegments(device: TensorDevice, ...tables: readonly Segments[]): UploadedSegments {
+  const { order, segments, count, longCount } = joinSegments(tables, longestSegment(device));
   return {
-    order: device.upload(segments.order, [Math.max(1, segments.order.length)]),
-    segments: device.upload(segments.segments, [Math.max(1, segments.count), 4]),
-    count: segments.count,
+    order: device.upload(order.length === 0 ? new Uint32Array(1) : order, [Math.max(1, order.length)]),
+    segments: device.upload(count === 0 ? new Uint32Array(4) : segments, [Math.max(1, count), 4]),
+    count,
+    longCount,
   };
 }
 
+/** Where the sums are added: table 0, of either kind, and table 1. */
+export interface SummedTables {
+  readonly words: Operand;
+  readonly positions?: Operand | undefined;
+}
+
 /**
- * sums[target] += sum of the rows of `values` [T, D] that belong to the target: the backward pass of a look-up
- * (embedding gradient), deterministic and without atomics.
+ * table[target] += sum of the rows of `values` [T, D] that belong to the target, for all tables of `segments` in one
+ * dispatch: the backward pass of look-ups (embedding gradients), deterministic and without atomics.
  */
-export function addSegmentSums(device: TensorDevice, values_TD: Tensor, segments: UploadedSegments, sums: Operand): void {
+export function addTableSums(device: TensorDevice, values_TD: Tensor, segments: UploadedSegments, tables: SummedTables): void {
   const [, width = 0] = values_TD.shape;
+  const short = segments.count - segments.longCount;
+  const shortGroups = Math.ceil((short * width) / 4 / 64);
+  // A binding that is not used must not be one that is written.
+  const unused = device.allocate([4]);
   device.run(segmentSumKernel, {
-    operands: { values: values_TD, order: segments.order, segments: segments.segments, sums },
-    uniforms: { segments: segments.count },
-    constants: { WIDTH: width },
-    workgroups: Math.ceil((segments.count * width) / 4 / 64),
+    operands: {
+      values: values_TD,
+      order: segments.order,
+      segments: segments.segments,
+      words: tables.words,
+      positions: tables.positions ?? unused,
+    },
+    uniforms: { short, long: segments.longCount, shortGroups },
+    constants: {
+      WIDTH: width,
+      LONG: segments.longCount > 0 ? 1 : 0,
+      TABLES: tables.positions === undefined ? 1 : 2,
+      HALF: device.kindOf(values_TD) === 'float16' ? 1 : 0,
+      HALF_WORDS: device.kindOf(tables.words) === 'float16' ? 1 : 0,
+    },
+    workgroups: shortGroups + segments.longCount * Math.ceil(width / 16),
   });
+  unused.dispose();
+}
+
+/** {@link addTableSums} for one table. */
+export function addSegmentSums(device: TensorDevice, values_TD: Tensor, segments: UploadedSegments, sums: Operand): void {
+  addTableSums(device, values_TD, segments, { words: sums });
 }

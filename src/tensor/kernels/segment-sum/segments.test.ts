@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../../base/random.ts';
-import { segmentsOf } from './segments.ts';
+import { joinSegments, segmentsOf } from './segments.ts';
 
 describe('segments', () => {
   test('groups rows by their target, in order', () => {
@@ -25,5 +25,13 @@ describe('segments', () => {
       const rows = [...order.subarray(first, end)];
       expect(rows).toEqual(targets.flatMap((value, row) => (value === target ? [row] : [])));
     }
+  });
+
+  // Row 2 of table 0 and row 7 of table 1 have more than one source.
+  test('of two tables come in one list, the long ones last', () => {
+    const joined = joinSegments([segmentsOf([2, 0, 2]), segmentsOf([7, 7, 1])], 1);
+    expect([...joined.order]).toEqual([1, 0, 2, 2, 0, 1]);
+    expect([...joined.segments]).toEqual([0, 0, 1, 0, 1, 3, 4, 1, 2, 1, 3, 0, 7, 4, 6, 1]);
+    expect(joined).toMatchObject({ count: 4, longCount: 2 });
   });
 });

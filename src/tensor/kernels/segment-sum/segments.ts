@@ -2,9 +2,36 @@
 export interface Segments {
   /** Source rows, grouped by the row that they are added to; ascending within a group. */
   readonly order: Uint32Array;
-  /** Four numbers a segment: target row, first and end in `order`, 0. */
+  /** Four numbers a segment: target row, first and end in `order`, number of the table. */
   readonly segments: Uint32Array;
   readonly count: number;
+}
+
+/** Segments of several tables, of which the last are long. */
+export interface JoinedSegments extends Segments {
+  readonly longCount: number;
+}
+
+/**
+ * The segments of several tables in one list: first those of at most `longest` rows, then the others.
+ * @param tables in the order of their numbers
+ */
+export function joinSegments(tables: readonly Segments[], longest: number): JoinedSegments {
+  const order = new Uint32Array(tables.reduce((sum, table) => sum + table.order.length, 0));
+  const [short, long]: [number[], number[]] = [[], []];
+  let offset = 0;
+  for (const [number, table] of tables.entries()) {
+    order.set(table.order, offset);
+    for (let s = 0; s < table.count; s += 1) {
+      const [row = 0, first = 0, end = 0] = table.segments.subarray(4 * s, 4 * s + 3);
+      (end - first > longest ? long : short).push(row, first + offset, end + offset, number);
+    }
+    offset += table.order.length;
+  }
+  const segments = new Uint32Array(short.length + long.length);
+  segments.set(short);
+  segments.set(long, short.length);
+  return { order, segments, count: segments.length / 4, longCount: long.length / 4 };
 }
 
 /**

@@ -1,0 +1,8 @@
+// For every pair (any, row): destination[row] = 0.
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
+  let width = WIDTH / 4u;
+  let index = workgroup_index(group, groups) * 64u + thread;
+  if (index >= uniforms.pairs * width) { return; }
+  destination[pairs[index / width].y * width + index % width] = destination_element();
+}
