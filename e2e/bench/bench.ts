@@ -11,6 +11,13 @@ export interface BenchOptions {
   readonly print: (line: string) => void;
 }
 
+/** A second. */
+export interface Ceilings {
+  /** Floating-point operations. */
+  readonly operations: number;
+  readonly bytes: number;
+}
+
 /** Seconds that one suite may take. */
 const suiteSeconds = 8 * 60;
 
@@ -19,6 +26,8 @@ export class Bench {
   readonly isSoftware: boolean;
   readonly adapter: string;
   readonly features: readonly string[];
+  /** What the device can do at most, as it was measured. */
+  ceilings: Ceilings | undefined;
   readonly rows: Row[] = [];
   readonly notes: string[] = [];
   readonly #caseName: string | undefined;
@@ -62,6 +71,18 @@ export class Bench {
     if (onSoftware || !this.isSoftware) return true;
     this.note(`${name} is left out on a software adapter; --case ${name} runs it.`);
     return false;
+  }
+
+  /** Whether a kernel is asked for: named cases are parts of its name. */
+  wantsKernel(name: string): boolean {
+    return this.#caseName === undefined || name.includes(this.#caseName);
+  }
+
+  /** What part of the device's limit so much work in so much time is: of its arithmetic or of its bandwidth, whichever binds. */
+  shareOfCeiling(work: { readonly operations: number; readonly bytes: number }, milliseconds: number): number | undefined {
+    if (this.ceilings === undefined) return undefined;
+    const seconds = milliseconds / 1000;
+    return Math.max(work.operations / seconds / this.ceilings.operations, work.bytes / seconds / this.ceilings.bytes);
   }
 
   /** Whether the suite has so many seconds left; says so where it has not. A case that was named always runs. */

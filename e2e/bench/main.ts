@@ -18,7 +18,7 @@ async function main(): Promise<void> {
 
 async function runOne(bench: Bench, suite: Suite): Promise<void> {
   bench.startSuite();
-  await runSuite(bench, suite);
+  await runSuite[suite](bench);
   console.log(`\n${suite}\n\n${tableOf(bench.rows.filter((row) => row.suite === suite))}`);
 }
 

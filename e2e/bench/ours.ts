@@ -10,6 +10,10 @@ import { noLabel } from '../../src/data/batching/retromae-example.ts';
 import { ParameterArena } from '../../src/tensor/arena/parameter-arena.ts';
 import type { TensorDevice } from '../../src/tensor/device/tensor-device.ts';
 import { adamW } from '../../src/tensor/kernels/adamw/adamw.ts';
+import { contrastiveLoss } from '../../src/losses/contrastive.ts';
+import { disposeBlocks, encodeTexts } from '../../src/retrieval/encode.ts';
+import { TokenCache } from '../../src/data/tokenizer/token-cache.ts';
+import type { Tokenizer } from '../../src/data/tokenizer/tokenizer.ts';
 import { contrastivePass } from '../../src/training/gradient-cache.ts';
 import { configOf, initialWeights, learningRate, maskedTextsOf, pairsOf, temperature, type BenchModel } from './cases.ts';
 
@@ -98,4 +102,62 @@ function trainingOf({ device, arena }: EmbedderContext, tokens: number, pass: ()
 function meanLoss(rows_R4: Float32Array): number {
   const losses = rows_R4.filter((_, index) => index % 4 === 0);
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+}
+
+/** The contrastive loss and its gradient over rows of vectors: queries, then their passages. */
+export function preparedContrastiveLoss(
+  device: TensorDevice,
+  vectors: Float32Array,
+  queries: number,
+): { run(): void; loss(): Promise<number> } {
+  const embeddings = device.upload(vectors, [2 * queries, vectors.length / queries / 2]);
+  const keys = Uint32Array.from({ length: 2 * queries }, (_, index) => index % queries);
+  let results: Tensor | undefined;
+  return {
+    run: () => {
+      results?.dispose();
+      const batch = { embeddings, queries, group: 1, temperature, ownOnly: false, skipDuplicates: true, keys };
+      const { results_N4, gradient } = contrastiveLoss(device, batch);
+      gradient.dispose();
+      results = results_N4;
+    },
+    loss: async () => (results === undefined ? NaN : meanLoss(await device.read(results))),
+  };
+}
+
+/** Encodes so many passages of the committed lengths. */
+export function preparedEncoding(
+  device: TensorDevice,
+  model: BenchModel,
+  passages: number,
+): { readonly tokens: number; run(): Promise<void> } {
+  const context = contextOf(device, model, { encoder: true, languageModelHead: false, decoder: false });
+  const own = pairsOf(model).passages;
+  const texts = Array.from({ length: passages }, (_, index) => `passage ${index % own.length}`);
+  const cache = new TokenCache(numberedTexts(own));
+  const tokens = texts.reduce((sum, _, index) => sum + (own[index % own.length]?.length ?? 0), 0);
+  return {
+    tokens,
+    run: async () => {
+      disposeBlocks(await encodeTexts(context, cache, texts, { maximumLength: 512 }));
+      await device.finish();
+    },
+  };
+}
+
+/** A tokenizer that knows numbered texts only. */
+function numberedTexts(sequences: readonly Int32Array[]): Tokenizer {
+  const pieces = (text: string): Int32Array => (sequences[Number(text.split(' ')[1])] ?? new Int32Array(2)).subarray(1, -1);
+  return {
+    vocabularySize: 0,
+    ids: { pad: 0, unknown: 1, cls: 2, sep: 3, mask: 4 },
+    hash: '',
+    files: new Map(),
+    lowercase: false,
+    encode: pieces,
+    pieces,
+    token: () => '',
+    isContinuation: () => false,
+    isSpecial: () => false,
+  };
 }

@@ -2,6 +2,7 @@
 
 import { requestDevice } from '../../src/tensor/device/request-device.ts';
 import { WebGpuDevice } from '../../src/tensor/device/webgpu-device.ts';
+import type { Timed } from './alternate.ts';
 import { GpuMeter } from './gpu-meter.ts';
 import { startStock, type StockBackend } from './stock/backend.ts';
 
@@ -30,5 +31,26 @@ export async function openSides(gpu: GPU): Promise<Sides> {
       device.dispose();
       stock.device.destroy();
     },
+  };
+}
+
+/** Runs of something that ours records, up to the end of the device's work. */
+export function timedOurs({ device }: Sides, record: () => void): Timed {
+  return {
+    run: async (times = 1) => {
+      for (let run = 0; run < times; run += 1) record();
+      await device.finish();
+    },
+  };
+}
+
+/** The same of plain tfjs operations on stock tfjs' backend. */
+export function timedStock({ stock }: Sides, record: () => void): Timed {
+  return {
+    run: (times = 1) =>
+      stock.run(async () => {
+        for (let run = 0; run < times; run += 1) record();
+        await stock.finish();
+      }),
   };
 }

@@ -1,0 +1,14 @@
+// Every list of cases that a kernel's folder has; a test compares this list with the folders.
+
+import type { KernelBench } from '../../src/testing/kernel-bench.ts';
+import * as adamW from './kernels/adamw.bench.ts';
+import * as matrixProduct from './kernels/matrix-product.bench.ts';
+
+const modules: readonly Readonly<Record<string, unknown>>[] = [matrixProduct, adamW];
+
+export const kernelBenches: readonly KernelBench[] = modules.flatMap((module) => Object.values(module)).flatMap(listOf);
+
+function listOf(value: unknown): readonly KernelBench[] {
+  // A bench file exports lists of cases and nothing else.
+  return Array.isArray(value) ? (value as readonly KernelBench[]) : [];
+}
