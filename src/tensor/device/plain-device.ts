@@ -10,6 +10,7 @@ import { float16ToFloat32, float32ToFloat16 } from '../../base/half-precision.ts
 import type { DeviceReport } from '../../contract/protocol.ts';
 import type { Kernel } from './kernel.ts';
 import { LiveBytes } from './live-bytes.ts';
+import type { Profile } from './profile.ts';
 import {
   isView,
   sizeOf,
@@ -114,6 +115,11 @@ export class PlainDevice implements TensorDevice {
 
   compile(): Promise<void> {
     return Promise.resolve();
+  }
+
+  async profile(record: () => Promise<void> | void): Promise<Profile> {
+    await record();
+    return { rows: undefined, reason: 'There is no GPU to take the time of.' };
   }
 
   flush(): void {

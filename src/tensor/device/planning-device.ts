@@ -11,6 +11,7 @@ import { DeviceBooks } from './device-books.ts';
 import { checkBindingLength, limitsOf, type DeviceLimits } from './device-limits.ts';
 import { pipelineKey, shaderSource, type Access, type AnyKernel, type Kernel } from './kernel.ts';
 import type { PlannedPipeline } from './pipelines.ts';
+import { costOf, type DispatchCost, type Profile } from './profile.ts';
 import {
   isView,
   sizeOf,
@@ -33,6 +34,7 @@ export interface PlannedCall {
   readonly workgroups: number;
   /** What each operand binds, in the order of the kernel's bindings. */
   readonly operands: readonly PlannedOperand[];
+  readonly cost: DispatchCost;
 }
 
 export interface PlannedOperand {
@@ -208,13 +210,18 @@ export class PlanningDevice implements TensorDevice {
     for (const { operand } of bound) if (!isView(operand)) this.#books.pool.use(plannedTensor(operand).buffer);
     const { constants, uniforms, workgroups } = call;
     const operands = bound.map(({ name, access, bytes }) => ({ name, access, bytes }));
-    this.#calls.push({ kernel, constants, uniforms, workgroups, operands });
+    this.#calls.push({ kernel, constants, uniforms, workgroups, operands, cost: costOf(kernel, call, bound) });
     this.#isOpen = true;
     if (this.#books.dispatched()) this.flush();
   }
 
   compile(): Promise<void> {
     return Promise.resolve();
+  }
+
+  async profile(record: () => Promise<void> | void): Promise<Profile> {
+    await record();
+    return { rows: undefined, reason: 'Nothing runs on a device that only plans.' };
   }
 
   flush(): void {

@@ -4,6 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { DeviceReport } from '../../contract/protocol.ts';
 import type { Kernel, Numbers } from './kernel.ts';
 import type { CompileOptions, PlannedPipeline } from './pipelines.ts';
+import type { Profile } from './profile.ts';
 
 /** What the elements of a tensor or storage are. Halves are f16: two bytes each, only where the device has them. */
 export type ElementKind = 'float32' | 'float16' | 'int32';
@@ -91,6 +92,11 @@ export interface TensorDevice {
     kernel: Kernel<O, U, C>,
     call: KernelCall<NoInfer<O>, NoInfer<U>, NoInfer<C>>,
   ): void;
+  /**
+   * Runs `record` and tells what each pipeline took on the device. Every dispatch then has a pass of its own, which costs
+   * time between them: a profile says which kernel is slow, a clock around a step how slow the step is.
+   */
+  profile(record: () => Promise<void> | void): Promise<Profile>;
   /** Submits what was recorded. */
   flush(): void;
   /** Submits what was recorded and resolves once the device has done it. */

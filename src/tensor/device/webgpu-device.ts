@@ -12,6 +12,8 @@ import { DeviceBooks, dispatchesPerSubmit } from './device-books.ts';
 import { checkBindingLength, limitsOf, type DeviceLimits } from './device-limits.ts';
 import { foldWorkgroups, type AnyKernel, type Kernel } from './kernel.ts';
 import { Pipelines, type CompileOptions, type PlannedPipeline } from './pipelines.ts';
+import { costOf, type Profile } from './profile.ts';
+import { Profiler } from './profiler.ts';
 import { refusal, refusalText } from './refusal.ts';
 import type { OpenDevice } from './request-device.ts';
 import {
@@ -60,6 +62,7 @@ export class WebGpuDevice implements TensorDevice {
   readonly #uniformBuffer: GPUBuffer;
   readonly #failures: string[] = [];
   readonly #halves = new WeakSet<object>();
+  #profiler: Profiler | undefined;
   #recent: string[] = [];
   #isLost = false;
 
@@ -172,10 +175,11 @@ export class WebGpuDevice implements TensorDevice {
     const { pipeline, layout } = this.#pipelines.get({ kernel, constants: call.constants });
     if (this.#uniforms.isFull) this.flush();
     const [x, y] = foldWorkgroups(call.workgroups, this.#limits.workgroupsPerDimension);
-    const pass = this.#commands.pass();
+    const pass = this.#profiler?.pass(costOf(kernel, call, operands)) ?? this.#commands.pass();
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, this.#bindGroup(kernel, layout, operands), [this.#uniforms.push(kernel, call.uniforms)]);
     pass.dispatchWorkgroups(x, y);
+    if (this.#profiler !== undefined) pass.end();
     this.#recent.push(kernel.name);
     if (this.#books.dispatched()) this.flush();
   }
@@ -185,12 +189,34 @@ export class WebGpuDevice implements TensorDevice {
   }
 
   flush(): void {
+    const collectStamps = this.#profiler?.beforeSubmit();
     const commands = this.#commands.finish();
     if (commands === undefined) return;
     this.#uniforms.submit((offset, bytes) => this.#device.queue.writeBuffer(this.#uniformBuffer, offset, bytes));
     this.#device.queue.submit([commands]);
     this.#books.submitted();
+    collectStamps?.();
     if (this.#recent.length > 256) this.#recent = this.#recent.slice(-128);
+  }
+
+  async profile(record: () => Promise<void> | void): Promise<Profile> {
+    if (!this.report.features.includes('timestamp-query')) {
+      await record();
+      return { rows: undefined, reason: 'This GPU or browser gives no time stamps (timestamp-query).' };
+    }
+    assert(this.#profiler === undefined, 'a profile within a profile');
+    this.flush();
+    const profiler = new Profiler(this.#device, this.#commands, this.#books);
+    this.#profiler = profiler;
+    try {
+      await record();
+    } finally {
+      this.flush();
+      this.#profiler = undefined;
+    }
+    const profile = await profiler.finish();
+    this.throwIfFailed();
+    return profile;
   }
 
   async finish(): Promise<void> {
