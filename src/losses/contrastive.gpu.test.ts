@@ -109,7 +109,7 @@ describe.skipIf((await testDevice()) === undefined)('the contrastive loss on Web
   });
 
   test('is its formula where the scores do not fit into one block', async () => {
-    // 3000 x 3000 scores in blocks of 2796 and 204 rows.
+    // 3000 x 3000 scores in five blocks of rows.
     const large = { ...small, queries: 3000, group: 1, keys: Uint32Array.from({ length: 6000 }, (_, index) => index) };
     const vectors = unitVectors(6000, 3);
     expectAsFormula(await run(await requiredDevice(), large, vectors), large, vectors);

@@ -3,7 +3,6 @@
 
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Operand, StorageView, TensorDevice } from '../tensor/device/tensor-device.ts';
-import { addRows } from '../tensor/kernels/column-sum/column-sum.ts';
 import { matrixProduct, type Matrix } from '../tensor/kernels/matrix-product/matrix-product.ts';
 import { softmaxCrossEntropy, type Candidates } from '../tensor/kernels/softmax-cross-entropy/softmax-cross-entropy.ts';
 
@@ -34,7 +33,7 @@ export interface LinearCrossEntropy {
 }
 
 /** Bytes that a block of logits should take, and may take where only that makes it tall enough. */
-const wantedBlockBytes = 4 * 1024 * 1024;
+const wantedBlockBytes = 8 * 1024 * 1024;
 const largestBlockBytes = 32 * 1024 * 1024;
 /** Rows under which the products over a block waste their tiles, and every block moves the whole weight gradient once. */
 const fewestRows = 64;
@@ -42,7 +41,7 @@ const fewestRows = 64;
 const rowStep = 32;
 
 /**
- * Rows of a block of logits: as many as take 4 MiB, but at least 64, unless those took more than 32 MiB; blocks of even
+ * Rows of a block of logits: as many as take 8 MiB, but at least 64, unless those took more than 32 MiB; blocks of even
  * size. The memory of the loss is a block of these, however many rows and columns there are.
  */
 export function lossBlockRows(rows: number, columns: number, maximumBindingLength: number): number {
@@ -123,9 +122,8 @@ function gradientsOfBlock(device: TensorDevice, { loss, logits, stride, firstRow
     inner: rows,
     alpha: loss.factor,
     accumulate: loss.accumulatesWeights || firstRow > 0,
+    ...(loss.bias === undefined ? {} : { biasGradient: paddedView(loss.bias.gradient, stride) }),
   });
-  if (loss.bias !== undefined)
-    addRows(device, { values: logits, firstRow: 0, rows, width: stride }, paddedView(loss.bias.gradient, stride));
 }
 
 function rowsFrom(matrix: Matrix, firstRow: number): Matrix {

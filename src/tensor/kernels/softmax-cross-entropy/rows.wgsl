@@ -1,13 +1,43 @@
-// One workgroup a row of logits: log-sum-exp over the permitted columns in one reading, by a running maximum and a sum
-// that is scaled when the maximum moves; then loss, and the gradient written over the logits. Four columns at a time.
+// LANES threads of a workgroup of 256 share a row of logits: log-sum-exp over the permitted columns in one reading, by a
+// running maximum and a sum that is scaled when the maximum moves; then loss, and the gradient written over the logits.
 // results[row] = (loss, logit of the target, largest permitted other logit, number of candidates).
-const LANES: u32 = 128u;
+const ROWS_AT_ONCE: u32 = 256u / LANES;
+// Lanes whose values one of them adds up: with more than these it takes two rounds.
+const SPAN: u32 = 16u;
 // Below every logit; its exponential is zero beside any of them.
 const NONE: f32 = -3.0e38;
 
-// (largest, largest but the target, number of candidates) of every lane
-var<workgroup> lane_values: array<vec3<f32>, LANES>;
-var<workgroup> lane_sums: array<f32, LANES>;
+var<workgroup> lane_values: array<vec3<f32>, 256>;
+
+// The larger of the first two values and the sum of the third, over some lanes in their order.
+fn fold(first: u32, count: u32) -> vec3<f32> {
+  var all = vec3<f32>(NONE, NONE, 0.0);
+  for (var lane = first; lane < first + count; lane++) {
+    let value = lane_values[lane];
+    all = vec3<f32>(max(all.xy, value.xy), all.z + value.z);
+  }
+  return all;
+}
+
+// The same over all lanes of a row, told to each of them.
+fn over_row(thread: u32, value: vec3<f32>) -> vec3<f32> {
+  let first = thread - thread % LANES;
+  var count = LANES;
+  lane_values[thread] = value;
+  workgroupBarrier();
+  if (LANES > SPAN) {
+    count = LANES / SPAN;
+    let lane = thread - first;
+    var part = value;
+    if (lane < count) { part = fold(first + lane * SPAN, SPAN); }
+    workgroupBarrier();
+    lane_values[thread] = part;
+    workgroupBarrier();
+  }
+  let all = fold(first, count);
+  workgroupBarrier();
+  return all;
+}
 
 // Contrastive candidates: `keys` holds a query key for every row, then a passage key for every column. Another row's
 // positive is left out when it is the same passage, or an answer to the same query; so is a copy of the own positive.
@@ -29,10 +59,12 @@ fn counted(row: u32, columns: vec4<u32>, goal: u32) -> vec4<bool> {
 
 fn largest_of(value: vec4<f32>) -> f32 { return max(max(value.x, value.y), max(value.z, value.w)); }
 
-@compute @workgroup_size(128)
+@compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
-  let local_row = workgroup_index(group, groups);
-  if (local_row >= uniforms.rows) { return; }
+  let own_row = workgroup_index(group, groups) * ROWS_AT_ONCE + thread / LANES;
+  // Lanes past the last row go along to every barrier, and change nothing.
+  let exists = own_row < uniforms.rows;
+  let local_row = min(own_row, uniforms.rows - 1u);
   let row = uniforms.firstRow + local_row;
   let start = local_row * (uniforms.stride / 4u);
   let quads = (uniforms.columns + 3u) / 4u;
@@ -42,7 +74,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   var other = NONE;
   var count = 0.0;
   var sum = 0.0;
-  for (var quad = thread; quad < quads; quad += LANES) {
+  for (var quad = thread % LANES; quad < quads; quad += LANES) {
     let columns = quad * 4u + vec4<u32>(0u, 1u, 2u, 3u);
     let mask = counted(row, columns, goal);
     let values = select(vec4<f32>(NONE), logits[start + quad], mask);
@@ -52,24 +84,15 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
     other = max(other, largest_of(select(values, vec4<f32>(NONE), columns == vec4<u32>(goal))));
     count += dot(select(vec4<f32>(), vec4<f32>(1.0), mask), vec4<f32>(1.0));
   }
-  // Every lane adds up what all of them found, in one order: two barriers, where a tree needs one at each level.
-  lane_values[thread] = vec3<f32>(largest, other, count);
-  workgroupBarrier();
-  var all = vec3<f32>(NONE, NONE, 0.0);
-  for (var lane = 0u; lane < LANES; lane++) {
-    let value = lane_values[lane];
-    all = vec3<f32>(max(all.xy, value.xy), all.z + value.z);
-  }
-  lane_sums[thread] = sum * exp(largest - all.x);
+  let all = over_row(thread, vec3<f32>(largest, other, count));
+  let total = over_row(thread, vec3<f32>(0.0, 0.0, sum * exp(largest - all.x))).z;
   // Everybody has read the target's logit before it is overwritten.
   storageBarrier();
-  workgroupBarrier();
-  var total = 0.0;
-  for (var lane = 0u; lane < LANES; lane++) { total += lane_sums[lane]; }
-  if (thread == 0u) { results[row] = vec4<f32>(log(total) + all.x - goal_logit, goal_logit, all.y, all.z); }
+  if (!exists) { return; }
+  if (thread % LANES == 0u) { results[row] = vec4<f32>(log(total) + all.x - goal_logit, goal_logit, all.y, all.z); }
   var scale = uniforms.scale;
   if (SCALED == 1u) { scale *= lossScale[0]; }
-  for (var quad = thread; quad < uniforms.stride / 4u; quad += LANES) {
+  for (var quad = thread % LANES; quad < uniforms.stride / 4u; quad += LANES) {
     let columns = quad * 4u + vec4<u32>(0u, 1u, 2u, 3u);
     let share = select(vec4<f32>(), exp(logits[start + quad] - all.x) / total, counted(row, columns, goal));
     logits[start + quad] = scale * (share - select(vec4<f32>(), vec4<f32>(1.0), columns == vec4<u32>(goal)));

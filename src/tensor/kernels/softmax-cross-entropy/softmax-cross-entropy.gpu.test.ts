@@ -8,7 +8,7 @@ import { softmaxCrossEntropy } from './softmax-cross-entropy.ts';
 const tolerance = { absolute: 2e-6, relative: 2e-5 };
 
 describe.skipIf((await testDevice()) === undefined)('softmax cross-entropy on the GPU', () => {
-  // 128 threads share a row and take four columns at a time: a turn is 512 columns.
+  // 8 threads of 256 share a row on a processor, up to 256 on a GPU; each takes four columns at a time.
   test.each([
     { rows: 2, columns: 2, firstRow: 0 },
     { rows: 3, columns: 127, firstRow: 2 },

@@ -26,8 +26,8 @@ export const softmaxCrossEntropyKernel = defineKernel({
     group: 'u32',
     skipDuplicates: 'u32',
   },
-  constants: ['CANDIDATES', 'SCALED'],
-  workgroupSize: 128,
+  constants: ['CANDIDATES', 'SCALED', 'LANES'],
+  workgroupSize: 256,
   reference: softmaxCrossEntropyReference,
 });
 
@@ -78,6 +78,7 @@ export function softmaxCrossEntropy(
   { scale, candidates, lossScale }: CrossEntropyOptions,
 ): void {
   const { logits, rows, columns, stride, firstRow } = block;
+  const lanes = lanesOf(device, columns);
   device.run(softmaxCrossEntropyKernel, {
     operands: { logits, targets, keys: candidates?.keys ?? targets, lossScale: lossScale ?? targets, results },
     uniforms: {
@@ -90,7 +91,13 @@ export function softmaxCrossEntropy(
       group: candidates?.group ?? 1,
       skipDuplicates: candidates?.skipDuplicates === true ? 1 : 0,
     },
-    constants: { CANDIDATES: candidates === undefined ? 0 : 1, SCALED: lossScale === undefined ? 0 : 1 },
-    workgroups: rows,
+    constants: { CANDIDATES: candidates === undefined ? 0 : 1, SCALED: lossScale === undefined ? 0 : 1, LANES: lanes },
+    workgroups: Math.ceil(rows / (256 / lanes)),
   });
+}
+
+/** Threads that share a row: as many as a long one keeps busy; few on a processor, where each pays for every barrier. */
+function lanesOf(device: TensorDevice, columns: number): number {
+  if (device.report.isSoftware) return 8;
+  return columns >= 4096 ? 256 : 64;
 }
