@@ -1,10 +1,13 @@
 // Every list of cases that a kernel's folder has; a test compares this list with the folders.
 
+import * as embeddingSum from '../../src/tensor/kernels/embedding-sum/embedding-sum.bench.ts';
+import * as layerNorm from '../../src/tensor/kernels/layer-norm/layer-norm.bench.ts';
 import type { KernelBench } from '../../src/testing/kernel-bench.ts';
+import * as trainingProducts from '../../src/tensor/kernels/matrix-product/matrix-product.bench.ts';
 import * as adamW from './kernels/adamw.bench.ts';
 import * as matrixProduct from './kernels/matrix-product.bench.ts';
 
-const modules: readonly Readonly<Record<string, unknown>>[] = [matrixProduct, adamW];
+const modules: readonly Readonly<Record<string, unknown>>[] = [matrixProduct, trainingProducts, adamW];
 
 export const kernelBenches: readonly KernelBench[] = modules.flatMap((module) => Object.values(module)).flatMap(listOf);
 
