@@ -1,13 +1,14 @@
 // What the suites share: the adapter, the rows, the time there is.
 
 import { requestDevice } from '../../src/tensor/device/request-device.ts';
-import { type Row, type Suite } from './rows.ts';
+import type { Row } from './rows.ts';
 
 export interface BenchOptions {
   readonly gpu: GPU;
-  readonly suites: readonly Suite[];
   /** Only cases of this name. */
   readonly caseName?: string | undefined;
+  /** A named case, too, is left out where the suite has no time for it. */
+  readonly isBounded?: boolean;
   readonly print: (line: string) => void;
 }
 
@@ -31,6 +32,7 @@ export class Bench {
   readonly rows: Row[] = [];
   readonly notes: string[] = [];
   readonly #caseName: string | undefined;
+  readonly #isBounded: boolean;
   readonly #print: (line: string) => void;
   #started = performance.now();
 
@@ -40,6 +42,7 @@ export class Bench {
     this.adapter = report.name;
     this.features = report.features;
     this.#caseName = options.caseName;
+    this.#isBounded = options.isBounded ?? options.caseName === undefined;
     this.#print = options.print;
   }
 
@@ -85,10 +88,10 @@ export class Bench {
     return Math.max(work.operations / seconds / this.ceilings.operations, work.bytes / seconds / this.ceilings.bytes);
   }
 
-  /** Whether the suite has so many seconds left; says so where it has not. A case that was named always runs. */
+  /** Whether the suite has so many seconds left; says so where it has not. A named case runs anyway, unless bounded. */
   hasTimeFor(name: string, seconds: number): boolean {
     const left = suiteSeconds - (performance.now() - this.#started) / 1000;
-    if (seconds <= left || this.#caseName !== undefined) return true;
+    if (seconds <= left || !this.#isBounded) return true;
     this.note(`${name} is left out: it would take about ${seconds.toFixed(0)} s, and the suite has ${left.toFixed(0)} s left.`);
     return false;
   }

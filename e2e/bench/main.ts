@@ -1,19 +1,30 @@
 // npm run bench: the benchmarks in Node, on the adapter that Dawn finds.
 
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startNodeGpu } from '../../src/headless/node-gpu.ts';
 import { Bench } from './bench.ts';
+import { headerOf, sectionOf } from './report.ts';
 import { suites, tableOf, type Suite } from './rows.ts';
 import { runSuite } from './suites.ts';
 
+const usage = `npm run bench -- [--suite ${suites.join('|')}] [--case name] [--json file] [--write]
+
+  --suite  one suite; all of them otherwise
+  --case   one model (mini, mini-zh, small-zh, base), or a part of the names of kernels
+  --json   where the rows are written
+  --write  appends the tables to src/BENCHMARKS.md`;
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { suite: { type: 'string' }, case: { type: 'string' }, json: { type: 'string' } } });
-  const chosen = suites.filter((suite) => values.suite === undefined || suite === values.suite);
-  const bench = await Bench.open({ gpu: startNodeGpu(), suites: chosen, caseName: values.case, print: (line) => console.error(line) });
-  console.log(`${bench.adapter}\n${bench.features.join(' ')}`);
-  for (const suite of chosen) await runOne(bench, suite);
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(bench.rows, undefined, 2)}\n`);
+  const { suite, caseName, json, writes, commit } = readArguments();
+  const chosen = suites.filter((each) => suite === undefined || each === suite);
+  const bench = await Bench.open({ gpu: startNodeGpu(), caseName, print: (line) => console.error(line) });
+  const circumstances = { date: new Date().toISOString().slice(0, 10), driver: driverName(), commit };
+  console.log(headerOf(bench, circumstances));
+  for (const each of chosen) await runOne(bench, each);
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(bench.rows, undefined, 2)}\n`);
+  if (writes) appendFileSync('src/BENCHMARKS.md', `\n${sectionOf(bench, circumstances)}\n`);
 }
 
 async function runOne(bench: Bench, suite: Suite): Promise<void> {
@@ -22,5 +33,24 @@ async function runOne(bench: Bench, suite: Suite): Promise<void> {
   console.log(`\n${suite}\n\n${tableOf(bench.rows.filter((row) => row.suite === suite))}`);
 }
 
+function readArguments() {
+  const text = { type: 'string' } as const;
+  try {
+    const { values } = parseArgs({ options: { suite: text, case: text, json: text, commit: text, write: { type: 'boolean' } } });
+    const suite = suites.find((each) => each === values.suite);
+    if (values.suite !== undefined && suite === undefined) throw new Error(`there is no suite ${values.suite}`);
+    return { suite, caseName: values.case, json: values.json, writes: values.write === true, commit: values.commit ?? 'unknown' };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
+function driverName(): string {
+  const path = process.env['VK_DRIVER_FILES'] ?? process.env['VK_ICD_FILENAMES'];
+  return path === undefined ? 'chosen by the loader' : basename(path);
+}
+
 await main();
+// Dawn's threads would keep the process alive.
 process.exit(0);
