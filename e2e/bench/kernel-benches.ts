@@ -7,7 +7,7 @@ import * as trainingProducts from '../../src/tensor/kernels/matrix-product/matri
 import * as adamW from './kernels/adamw.bench.ts';
 import * as matrixProduct from './kernels/matrix-product.bench.ts';
 
-const modules: readonly Readonly<Record<string, unknown>>[] = [matrixProduct, trainingProducts, adamW];
+const modules: readonly Readonly<Record<string, unknown>>[] = [matrixProduct, trainingProducts, adamW, layerNorm, embeddingSum];
 
 export const kernelBenches: readonly KernelBench[] = modules.flatMap((module) => Object.values(module)).flatMap(listOf);
 
