@@ -1,9 +1,9 @@
 // Matrix products for tests: any form, ending, tile and mix of element widths, in matrices with gaps.
 
-import type { Operand, TensorDevice } from '../tensor/device/tensor-device.ts';
+import type { Operand } from '../tensor/device/tensor-device.ts';
 import { matrixProduct, type Matrix, type MatrixProduct } from '../tensor/kernels/matrix-product/matrix-product.ts';
 import type { Ending, Form } from '../tensor/kernels/matrix-product/reference.ts';
-import { shapeClass, type Tile } from '../tensor/kernels/matrix-product/tiles.ts';
+import type { Tile } from '../tensor/kernels/matrix-product/tiles.ts';
 import type { KernelRun, Tolerance } from './expect-same-as-reference.ts';
 import type { TestOperands } from './test-operands.ts';
 
@@ -54,22 +54,12 @@ export function productRun(item: ProductCase): KernelRun {
     const c = place(make, item, { rows, columns, index: 2 });
     const ending = endingOperands(make, item);
     const { alpha = 1, accumulate = false } = item;
-    withTile(device, item, () => {
-      matrixProduct(device, form, { a, b, c, rows, columns, inner, alpha, accumulate, ...ending });
-    });
+    matrixProduct(device, form, { a, b, c, rows, columns, inner, alpha, accumulate, ...ending }, item.tile);
     const written: Record<string, Operand> = { c: c.operand };
     if (ending.gelu !== undefined) written['z'] = ending.gelu.operand;
     if (ending.biasGradient !== undefined) written['biasGradient'] = ending.biasGradient;
     return written;
   };
-}
-
-function withTile(device: TensorDevice, item: ProductCase, run: () => void): void {
-  const constants = Object.fromEntries(['A_HALF', 'B_HALF', 'C_HALF'].map((name, i) => [name, kindAt(item, i) === 'float16' ? 1 : 0]));
-  const key = shapeClass({ ...item, constants });
-  if (item.tile !== undefined) device.choices.set(key, item.tile.name);
-  run();
-  device.choices.delete(key);
 }
 
 /** Only the padding of a row of c and z is unspecified: the gap and what lies in front must be untouched. */

@@ -4,7 +4,7 @@ import { assert } from '../../../base/assert.ts';
 import type { Operand, TensorDevice } from '../../device/tensor-device.ts';
 import { productKernel } from './product-kernels.ts';
 import type { Ending, Form, ProductUniform } from './reference.ts';
-import { extentOf, tileOf } from './tiles.ts';
+import { extentOf, tileOf, type Tile } from './tiles.ts';
 
 /** A matrix inside an operand: row-major from `offset`, rows `stride` elements apart; both are multiples of four. */
 export interface Matrix {
@@ -39,8 +39,9 @@ export interface MatrixProduct {
  * In NT, N may be any number where the stride of c leaves room for its multiple of four; in NN, K may be any number
  * where the rows of a are padded with zeros; in TN, M may be any number where the stride of a leaves room.
  * Every matrix is of f32 or f16, whatever the others are. Large products are several dispatches, by rows of c.
+ * @param forced the tile, where it is not the device's choice
  */
-export function matrixProduct(device: TensorDevice, form: Form, product: MatrixProduct): void {
+export function matrixProduct(device: TensorDevice, form: Form, product: MatrixProduct, forced?: Tile): void {
   if (product.rows === 0 || product.columns === 0) return;
   refuseOddShapes(form, product);
   const ending = endingOf(form, product);
@@ -50,7 +51,8 @@ export function matrixProduct(device: TensorDevice, form: Form, product: MatrixP
     C_HALF: isHalf(device, product.c),
     ACCUMULATE: product.accumulate === true ? 1 : 0,
   };
-  const tile = tileOf(device, { form, rows: product.rows, columns: product.columns, inner: product.inner, constants });
+  const { rows: all, columns, inner } = product;
+  const tile = forced ?? tileOf(device, { form, rows: all, columns, inner, constants });
   const kernel = productKernel(form, tile, ending);
   const operands = operandsOf(product);
   const { rows: height, columns: width } = extentOf(tile);
@@ -59,7 +61,7 @@ export function matrixProduct(device: TensorDevice, form: Form, product: MatrixP
       operands,
       constants,
       uniforms: uniformsOf(form, product, { first, rows }),
-      workgroups: Math.ceil(rows / height) * Math.ceil(product.columns / width),
+      workgroups: Math.ceil(rows / height) * Math.ceil(columns / width),
     });
   }
 }

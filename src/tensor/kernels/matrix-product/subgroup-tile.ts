@@ -1,8 +1,10 @@
 import { clearSums, components, indices, lines, lines2, multiplyAdd, storeSums, turned, type TileTask } from './tile-text.ts';
 import type { SubgroupTile } from './tiles.ts';
 
-/** Inner elements of TN that are read at once: so many that every lane has its own part of `a`. */
-const acrossStep = 4;
+/** Inner elements of TN that are read at once: the fewest with which every lane has a part of `a` of its own. */
+function stepOf({ rows, lanes }: SubgroupTile): number {
+  return Math.max(1, (4 * lanes) / rows);
+}
 
 /** A tile of one subgroup: each lane reads another part of `a` and hands it to all others. */
 export function subgroupTileSource(tile: SubgroupTile, task: TileTask): string {
@@ -90,7 +92,8 @@ ${lines2(vectors, 4, (v, k) => `let y${v}_${k} = ${column(v, k)};`)}`,
 function across(tile: SubgroupTile, { sumsRows }: TileTask): string {
   const { rows, vectors, lanes } = tile;
   const quads = rows / 4;
-  const loads = (quads * acrossStep) / lanes;
+  const count = stepOf(tile);
+  const loads = (quads * count) / lanes;
   const step = (k: number): string => `{
 let at = min(k + ${k}u, last_k) * stride_b;
 ${lines(vectors, (v) => `let y${v} = vec4<f32>(b[b${v} + at]);`)}
@@ -102,23 +105,24 @@ ${lines(loads, (g) => `let k${g} = (lane + ${g * lanes}u) / ${quads}u;`)}
 ${lines(loads, (g) => `let a${g} = (uniforms.offsetA + min(row + 4u * ((lane + ${g * lanes}u) % ${quads}u), last_row)) / 4u;`)}
 ${columnsOfB(tile)}
 ${sumsRows ? lines(loads, (g) => `var rows${g} = vec4<f32>();`) : ''}
-for (var k = 0u; k < uniforms.inner; k += ${acrossStep}u) {
+for (var k = 0u; k < uniforms.inner; k += ${count}u) {
 ${lines(loads, (g) => `let p${g} = select(vec4<f32>(), vec4<f32>(a[a${g} + min(k + k${g}, last_k) * stride_a]), k + k${g} <= last_k);`)}
 ${sumsRows ? lines(loads, (g) => `rows${g} += p${g};`) : ''}
-${lines(acrossStep, step)}
+${lines(count, step)}
 }
 ${sumsRows ? rowSums(tile) : ''}`;
 }
 
 /** Adds what the lanes have of the same rows, in the order of k, and lets the first lane store it. */
-function rowSums({ rows, lanes }: SubgroupTile): string {
+function rowSums(tile: SubgroupTile): string {
+  const { rows, lanes } = tile;
   const quads = rows / 4;
   const part = (k: number, q: number): string =>
     `subgroupBroadcast(rows${Math.floor((k * quads + q) / lanes)}, ${(k * quads + q) % lanes}u)`;
   return lines(
     quads,
     (q) => `{
-let sum = ${indices(acrossStep)
+let sum = ${indices(stepOf(tile))
       .map((k) => part(k, q))
       .join(' + ')};
 if (tile % tiles == 0u && lane == 0u) { add_row_sums(row + ${4 * q}u, sum); }

@@ -111,6 +111,14 @@ export function possibleTiles({ report }: TensorDevice): readonly Tile[] {
   return tiles.filter((tile) => isPossible(report, tile));
 }
 
+/** Tiles that may be the fastest: a CPU gains nothing from workgroup memory, a GPU nothing from single subgroups. */
+export function candidateTiles(device: TensorDevice): readonly Tile[] {
+  const possible = possibleTiles(device);
+  if (!device.report.isSoftware) return possible.filter(({ kind }) => kind !== 'subgroup');
+  const subgroups = possible.filter(({ kind }) => kind === 'subgroup');
+  return subgroups.length > 0 ? subgroups : possible.filter(({ kind }) => kind === 'registers');
+}
+
 function isPossible({ features, limits }: DeviceReport, tile: Tile): boolean {
   if (tile.kind === 'registers') return true;
   if (tile.kind === 'workgroup') return memoryOf(tile) <= (limits['maxComputeWorkgroupStorageSize'] ?? 0);
@@ -123,16 +131,22 @@ function memoryOf(tile: WorkgroupTile): number {
   return 4 * tile.depth * (rows + columns);
 }
 
-function defaultTile(device: TensorDevice, shape: ProductShape): Tile {
+/** The tile of a shape that nothing was measured for. */
+export function defaultTile(device: TensorDevice, shape: ProductShape): Tile {
   const possible = possibleTiles(device);
-  const names = device.report.isSoftware ? softwareOrder : hardwareOrder(shape);
+  const names = device.report.isSoftware ? softwareOrder(shape) : hardwareOrder(shape);
   return assertExists(
     names.map((name) => possible.find((tile) => tile.name === name)).find((tile) => tile !== undefined),
     'a tile',
   );
 }
 
-const softwareOrder = ['subgroup-16x4-of-8', 'subgroup-16x8-of-4', 'registers-16x4-of-8x1'];
+/** What a CPU does fastest; a small product is not worth the longer compilation of the larger tile. */
+function softwareOrder({ rows, columns, inner }: ProductShape): readonly string[] {
+  const isLarge = rows >= 32 && rows * columns * inner >= 2 ** 24;
+  const lanes8 = ['subgroup-32x4-of-8', 'subgroup-16x4-of-8'];
+  return [...(isLarge ? lanes8 : lanes8.toReversed()), 'subgroup-16x8-of-4', 'registers-16x4-of-8x1'];
+}
 
 /** The largest tile of which a GPU of some size has enough to do. */
 function hardwareOrder({ rows, columns }: ProductShape): readonly string[] {
