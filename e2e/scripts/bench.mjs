@@ -3,7 +3,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { runNode } from './command.mjs';
+import { endCommands, runNode } from './command.mjs';
 import { bundle } from './headless-bundle.mjs';
 import { ensurePackages } from './packages.mjs';
 import { requireNode } from './node-version.mjs';
@@ -15,7 +15,10 @@ await ensurePackages({ quiet: true });
 mkdirSync(cacheFolder, { recursive: true });
 const program = inRepository('.cache/bench.mjs');
 await bundle(inRepository('e2e/bench/main.ts'), program);
+if (process.argv.includes('--bundle')) process.exit(0);
 const programArguments = ['--enable-source-maps', program, '--commit', commitHere(), ...process.argv.slice(2)];
+// What is started runs in a group of its own and would go on without its caller.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, endCommands);
 const { code } = await runNode(programArguments, { environment: softwareVulkanEnvironment() });
 process.exit(code);
 

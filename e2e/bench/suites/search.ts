@@ -10,7 +10,7 @@ import { openSides, type Sides } from '../sides.ts';
 
 const [width, kept, target] = [512, 100, 3];
 const mebibyte = 2 ** 20;
-/** Documents that stock tfjs scores at once: the best of several sizes on llvmpipe. */
+/** Documents that stock tfjs scores at once. */
 const stockBlock = 4096;
 
 export async function runSearchSuite(bench: Bench): Promise<void> {
