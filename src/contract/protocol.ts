@@ -227,17 +227,23 @@ export interface RunStatus {
   /** Candidates a query, where the stage has them: ln of it is the loss of a uniform guess. */
   readonly candidates?: number | undefined;
   readonly savedStep?: number | undefined;
+  /** Something that is other than it was asked for. */
+  readonly notice?: RunNotice | undefined;
   /** Milliseconds since 1970, of the last step and of the last save. */
   readonly lastStepAt?: number | undefined;
   readonly savedAt?: number | undefined;
   readonly error?: WireError | undefined;
 }
 
+/** `no-half-precision`: the GPU has none, the run goes on in single precision. */
+export type RunNotice = 'no-half-precision';
+
 export const phaseKeys = [
   'reading-data',
   'loading-model',
   'training-tokenizer',
   'tokenising',
+  'tuning',
   'compiling',
   'bm25',
   'encoding',

@@ -3,7 +3,7 @@
 import type { WireError } from '../base/errors.ts';
 import { readText, type Folder } from '../base/folder.ts';
 import type { EvaluationRecord, StepMetrics } from '../contract/metrics.ts';
-import type { PhaseKey, RunState } from '../contract/protocol.ts';
+import type { PhaseKey, RunNotice, RunState } from '../contract/protocol.ts';
 
 /** What changes in a run's status; the door adds who and when. */
 export interface StatusChange {
@@ -14,6 +14,7 @@ export interface StatusChange {
   readonly steps?: number;
   readonly candidates?: number | undefined;
   readonly savedStep?: number;
+  readonly notice?: RunNotice;
   readonly secondsElapsed?: number;
   readonly tokensPerSecond?: number;
   readonly error?: WireError;

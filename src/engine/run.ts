@@ -3,8 +3,7 @@
 import { CancelledError, InputError } from '../base/errors.ts';
 import type { Folder } from '../base/folder.ts';
 import { hashKeys } from '../base/random.ts';
-import { executedKey, type RunFile, type StageEntry } from '../contract/run-file.ts';
-import { runFileJson } from '../contract/run-file-json.ts';
+import type { RunFile, StageEntry } from '../contract/run-file.ts';
 import { TokenCache } from '../data/tokenizer/token-cache.ts';
 import { frozenState, loadModelState, stateForStage, type ModelState } from '../model/model-state.ts';
 import { stageWorkers } from '../stages/trainers.ts';
@@ -15,8 +14,10 @@ import type { RunControl } from './control.ts';
 import type { OpenOptions, RunInputs } from './inputs.ts';
 import { lineageOf, startOf } from './lineage.ts';
 import { openModelSource, type ModelSource } from './model-source.ts';
+import { prepareStage } from './prepare-stage.ts';
 import { Reporter, type RunObserver } from './reporter.ts';
 import { fingerprintOf, RunData } from './run-data.ts';
+import { RunRecord, restoreTiles } from './run-record.ts';
 import { RunEvaluations } from './run-evaluations.ts';
 import { emptyState, keepStageWeights, loadStageWeights, partsIn } from './stage-weights.ts';
 import { runTrainingLoop, type LoopResult } from './training-loop.ts';
@@ -91,6 +92,7 @@ interface Parts {
 class Run {
   readonly #setting: RunSetting;
   readonly #parts: Parts;
+  readonly #record: RunRecord;
   /** Models on the device, freed at the end however it comes. */
   readonly #models = new Set<ModelState>();
   #current: ModelState;
@@ -129,6 +131,7 @@ class Run {
   private constructor(setting: RunSetting, parts: Parts) {
     this.#setting = setting;
     this.#parts = parts;
+    this.#record = new RunRecord(setting.runFile, setting.device);
     this.#current = this.#own(parts.current);
     this.#seconds = parts.saved?.position.seconds ?? 0;
   }
@@ -136,6 +139,8 @@ class Run {
   async execute(): Promise<'completed' | 'stopped'> {
     const { runFile, control, evaluatesFirst } = this.#setting;
     const { saved, evaluations } = this.#parts;
+    if (saved !== undefined) await restoreTiles(this.#setting.output, this.#setting.device);
+    this.#record.tellPrecision(this.#parts.reporter);
     await this.#writeRunJson();
     // A resumed run has the loaded model at hand only here.
     if (evaluatesFirst || saved !== undefined) await evaluations.first(this.#current);
@@ -172,27 +177,27 @@ class Run {
   }
 
   async #train(index: number, stage: TrainingStage, data: readonly StageData[]): Promise<void> {
-    const { device, runFile } = this.#setting;
+    const { device, runFile, control } = this.#setting;
     const entry = this.#entry(index);
     const saved = this.#parts.saved?.position.stageIndex === index ? this.#parts.saved : undefined;
     const seed = hashKeys(runFile.seed, index);
     const base = await this.#startingModel(index);
-    const model = this.#own(stateForStage(device, base, stage.trained, seed));
+    const { precision } = this.#record;
+    const model = this.#own(stateForStage(device, base, { trained: stage.trained, seed, precision }));
     const stepsDone = saved?.position.step ?? 0;
     if (saved !== undefined && stepsDone > 0) await restoreArena(model.arena, saved);
-    const setup: StageSetup = { device, model, tokens: this.#parts.tokens, entry, data, seed, gpuBudgetMiB: runFile.gpuBudgetMiB };
-    const trainer = await stage.prepare(setup);
-    this.#parts.reporter.status({
-      steps: trainer.steps,
-      candidates: trainer.candidates,
-      step: stepsDone,
-      phase: { key: 'compiling', done: 0, total: 1 },
-    });
+    const setup: StageSetup = { device, model, tokens: this.#parts.tokens, entry, data, seed };
+    const { gpuBudgetMiB } = runFile;
+    const { trainer, plan } = await prepareStage(stage, setup, { gpuBudgetMiB, reporter: this.#parts.reporter, signal: control.signal });
+    this.#record.planned(entry.id, plan);
+    this.#parts.reporter.status({ steps: trainer.steps, candidates: trainer.candidates, step: stepsDone });
     const running = { index, entry, model, base };
     // An evaluation that was due when the run was stopped.
     if (stepsDone > 0 && this.#parts.evaluations.isDue(stepsDone, trainer.steps))
       await this.#evaluate(running, { step: stepsDone, steps: trainer.steps, isAsked: false });
+    device.resetPeak();
     const result = await this.#loop(running, trainer, stepsDone);
+    this.#record.trained(entry.id);
     await this.#completeStage(running, result);
   }
 
@@ -259,7 +264,6 @@ class Run {
       entry,
       data,
       seed: hashKeys(runFile.seed, index),
-      gpuBudgetMiB: runFile.gpuBudgetMiB,
       output: output.folder('data'),
       openFile: (name) => this.#openFile(index, name),
       onPhase: (key, done, total) => reporter.phase(key, done, total),
@@ -363,10 +367,8 @@ class Run {
   }
 
   #runJson(): string {
-    const { runFile, device } = this.#setting;
     const { data, source } = this.#parts;
-    const executed = { data: Object.fromEntries(data.summaries), device: device.report, tokenizer: source.tokenizer.hash, tiles: {} };
-    return `${JSON.stringify({ ...runFileJson(runFile), [executedKey]: executed }, undefined, 2)}\n`;
+    return this.#record.text({ data: Object.fromEntries(data.summaries), tokenizer: source.tokenizer.hash });
   }
 
   #openOptions(): OpenOptions {

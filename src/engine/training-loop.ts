@@ -7,7 +7,8 @@ import { learningRateAt } from '../optimizers/schedule.ts';
 import type { RecordedStep, StageTrainer, StepValues } from '../stages/trainer.ts';
 import type { ParameterArena } from '../tensor/arena/parameter-arena.ts';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
-import { adamW, optimizerStateOf } from '../tensor/kernels/adamw/adamw.ts';
+import { optimizerStateOf } from '../tensor/kernels/adamw/adamw.ts';
+import { recordUpdate } from './record-update.ts';
 import type { RunControl } from './control.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -96,9 +97,7 @@ function dueAfter(loop: TrainingLoop, step: number, secondsSinceSave: number): D
 function recordStep(loop: TrainingLoop, step: number, recorded: RecordedStep): PendingStep {
   const { device, arena, trainer } = loop;
   const learningRate = learningRateAt(trainer.schedule, step);
-  const { weightDecay, gradientClip } = trainer;
-  const scaling = arena.precision === 'f16' ? 'dynamic' : 'none';
-  adamW(device, arena.optimizedPages(), { learningRate, weightDecay, gradientClip, scaling }, arena.optimizerState);
+  recordUpdate(device, arena, { ...trainer, learningRate });
   const values = recorded.read();
   const optimizerState = arena.readOptimizerState();
   // A failure of one shows in the other as well; it must not become an unhandled rejection meanwhile.

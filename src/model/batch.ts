@@ -7,12 +7,6 @@ import { uploadAttentionTiles, type AttentionTiles } from '../tensor/kernels/att
 import { segmentsOf } from '../tensor/kernels/segment-sum/segments.ts';
 import { uploadSegments, type UploadedSegments } from '../tensor/kernels/segment-sum/segment-sum.ts';
 
-/** Where the gradient of each embedding table goes. */
-export interface LookupSegments {
-  readonly words: UploadedSegments;
-  readonly positions: UploadedSegments;
-}
-
 export interface DeviceBatch {
   readonly tokenCount: number;
   readonly sequenceCount: number;
@@ -21,9 +15,8 @@ export interface DeviceBatch {
   /** Rows that attention serves together. */
   readonly tiles: AttentionTiles;
   readonly starts_B1: Tensor;
-  readonly sequenceOf_T: Tensor;
-  /** Only where a backward pass follows. */
-  readonly segments: LookupSegments | undefined;
+  /** Where the gradient of each looked-up word and position goes; only where a backward pass follows. */
+  readonly segments: UploadedSegments | undefined;
 }
 
 /** Uploads a packed batch with what the layers need to know of it. */
@@ -32,38 +25,24 @@ export function uploadBatch(device: TensorDevice, batch: PackedBatch, trains: bo
   const tokenCount = tokens.length;
   const sequenceCount = sequenceStarts.length - 1;
   const rows = new Uint32Array(2 * tokenCount);
-  const sequenceOf = new Uint32Array(tokenCount);
-  for (let sequence = 0; sequence < sequenceCount; sequence += 1) {
-    const first = sequenceStarts[sequence] ?? 0;
-    const end = sequenceStarts[sequence + 1] ?? 0;
-    sequenceOf.fill(sequence, first, end);
-    for (let token = first; token < end; token += 1) {
-      rows.set([tokens[token] ?? 0, positions[token] ?? 0], 2 * token);
-    }
-  }
+  for (let token = 0; token < tokenCount; token += 1) rows.set([tokens[token] ?? 0, positions[token] ?? 0], 2 * token);
   return {
     tokenCount,
     sequenceCount,
     rows_T2: device.upload(rows, [tokenCount, 2]),
     tiles: uploadAttentionTiles(device, sequenceStarts),
     starts_B1: device.upload(Uint32Array.from(sequenceStarts), [sequenceCount + 1]),
-    sequenceOf_T: device.upload(sequenceOf, [tokenCount]),
-    segments: trains
-      ? { words: uploadSegments(device, segmentsOf(tokens)), positions: uploadSegments(device, segmentsOf(positions)) }
-      : undefined,
+    segments: trains ? uploadSegments(device, segmentsOf(tokens), segmentsOf(positions)) : undefined,
   };
 }
 
 /** Frees what {@link uploadBatch} made. */
 export function disposeBatch(batch: DeviceBatch): void {
-  for (const tensor of [batch.rows_T2, batch.tiles.tensor, batch.starts_B1, batch.sequenceOf_T]) tensor.dispose();
-  if (batch.segments !== undefined) disposeLookupSegments(batch.segments);
+  for (const tensor of [batch.rows_T2, batch.tiles.tensor, batch.starts_B1]) tensor.dispose();
+  if (batch.segments !== undefined) disposeSegments(batch.segments);
 }
 
-/** Frees the segments of both tables. */
-export function disposeLookupSegments(segments: LookupSegments): void {
-  for (const { order, segments: list } of [segments.words, segments.positions]) {
-    order.dispose();
-    list.dispose();
-  }
+/** Frees uploaded segments. */
+export function disposeSegments({ order, segments }: UploadedSegments): void {
+  for (const tensor of [order, segments]) tensor.dispose();
 }

@@ -5,9 +5,9 @@ import { assertExists } from '../base/assert.ts';
 import type { Dropout } from '../tensor/kernels/dropout/dropout.ts';
 import { embeddingForward, embeddingSum, type EmbeddingTables } from '../tensor/kernels/embedding-sum/embedding-sum.ts';
 import { layerNormGradients, type LayerNormGradients } from '../tensor/kernels/layer-norm/layer-norm.ts';
-import { addSegmentSums } from '../tensor/kernels/segment-sum/segment-sum.ts';
+import { addTableSums, type UploadedSegments } from '../tensor/kernels/segment-sum/segment-sum.ts';
 import type { Operand } from '../tensor/device/tensor-device.ts';
-import type { DeviceBatch, LookupSegments } from './batch.ts';
+import type { DeviceBatch } from './batch.ts';
 import { activationKind, type ModelContext } from './linear.ts';
 
 export const wordTable = 'embeddings.word_embeddings.weight';
@@ -75,17 +75,20 @@ export function embeddingNormBackward(context: ModelContext, saved: EmbeddingsSa
   return sumGradient_TD;
 }
 
-/** Adds the gradient of the sum to the position table. */
-export function addPositionGradients({ device, arena }: ModelContext, sumGradient_TD: Tensor, segments: LookupSegments): void {
-  addSegmentSums(device, sumGradient_TD, segments.positions, arena.gradient(positionTable));
+/** Adds the gradient of the sum to the position table, and to the rows that the words were taken from. */
+export function addTableGradients(
+  { device, arena }: ModelContext,
+  sumGradient_TD: Tensor,
+  segments: UploadedSegments,
+  wordGradient: Operand = arena.gradient(wordTable),
+): void {
+  addTableSums(device, sumGradient_TD, segments, { words: wordGradient, positions: arena.gradient(positionTable) });
 }
 
 /** Backward pass of {@link embeddingsForward} over the word table. Disposes gradient and saved. */
 export function embeddingsBackward(context: ModelContext, batch: DeviceBatch, saved: EmbeddingsSaved, outputGradient_TD: Tensor): void {
   const sumGradient_TD = embeddingNormBackward(context, saved, outputGradient_TD);
-  const segments = assertExists(batch.segments, 'segments of a training batch');
-  addSegmentSums(context.device, sumGradient_TD, segments.words, context.arena.gradient(wordTable));
-  addPositionGradients(context, sumGradient_TD, segments);
+  addTableGradients(context, sumGradient_TD, assertExists(batch.segments, 'segments of a training batch'));
   sumGradient_TD.dispose();
 }
 

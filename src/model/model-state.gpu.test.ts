@@ -31,14 +31,14 @@ async function expectSameThroughStages(device: TensorDevice): Promise<void> {
   const embeddings = await embeddingsOf(device, loaded);
   expect(embeddings.some((value) => value !== 0)).toBe(true);
 
-  const pretrained = stateForStage(device, loaded, everything, 7);
+  const pretrained = stateForStage(device, loaded, { trained: everything, seed: 7 });
   expect(await embeddingsOf(device, pretrained)).toEqual(embeddings);
   const dense = { name: 'cls.predictions.transform.dense.weight', shape: [32, 32] };
   expect(await pretrained.arena.read(dense.name)).toEqual(initialValues(dense, folder.config, 7));
   expect(pretrained.arena.has('c_head.output.dense.weight')).toBe(true);
   pretrained.arena.write(dense.name, new Float32Array(32 * 32).fill(0.5));
 
-  const tuned = stateForStage(device, pretrained, encoderOnly, 8);
+  const tuned = stateForStage(device, pretrained, { trained: encoderOnly, seed: 8 });
   expect(tuned.arena.has('c_head.output.dense.weight')).toBe(false);
   // The head that the first stage trained goes with the model, though nothing trains it now.
   expect((await tuned.arena.read(dense.name))[1023]).toBe(0.5);

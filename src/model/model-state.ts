@@ -1,7 +1,7 @@
 // A model on a device, and how it goes from one stage to the next: what a stage trains decides how its arena is laid
 // out, so every stage has an arena of its own, filled on the device from the one before it.
 
-import type { Pooling } from '../contract/run-file.ts';
+import type { Pooling, Precision } from '../contract/run-file.ts';
 import type { BertConfig } from '../checkpoints/model-config.ts';
 import type { ModelFolder } from '../checkpoints/read-model-folder.ts';
 import { ParameterArena, type ParameterSpec } from '../tensor/arena/parameter-arena.ts';
@@ -47,10 +47,18 @@ export async function loadModelState(
   return { ...description, arena, hasPooler: has.pooler, hasLanguageModelHead: has.languageModelHead };
 }
 
-/** A copy of a model for a stage that trains `trained`; what the model lacks (head, decoder) starts from the seed. */
-export function stateForStage(device: TensorDevice, from: ModelState, trained: TrainedParts, seed: number): ModelState {
+/** What a stage makes of a model. */
+export interface StageModel {
+  readonly trained: TrainedParts;
+  /** Where what the model lacks (head, decoder) starts from. */
+  readonly seed: number;
+  readonly precision?: Precision | undefined;
+}
+
+/** A copy of a model for a stage that trains it. */
+export function stateForStage(device: TensorDevice, from: ModelState, { trained, seed, precision }: StageModel): ModelState {
   const has = { pooler: from.hasPooler, languageModelHead: from.hasLanguageModelHead || trained.languageModelHead };
-  const arena = new ParameterArena(device, parameterSpecs(from.config, has, trained), { trains: true });
+  const arena = new ParameterArena(device, parameterSpecs(from.config, has, trained), { trains: true, precision });
   for (const spec of arena.specs) if (!from.arena.has(spec.name)) arena.write(spec.name, initialValues(spec, from.config, seed));
   arena.copyFrom(from.arena);
   return { ...from, arena, hasPooler: has.pooler, hasLanguageModelHead: has.languageModelHead };

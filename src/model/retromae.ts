@@ -2,15 +2,14 @@
 // encoder's [CLS] vector and what each position is allowed to see. T tokens, B sequences, D width.
 
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { assertExists } from '../base/assert.ts';
 import type { PackedBatch } from '../data/batching/pack.ts';
-import { copyRows } from '../tensor/kernels/copy-rows/copy-rows.ts';
+import { clearRows, copyRows, zeros } from '../tensor/kernels/copy-rows/copy-rows.ts';
 import { segmentsOf } from '../tensor/kernels/segment-sum/segments.ts';
-import { addSegmentSums, uploadSegments } from '../tensor/kernels/segment-sum/segment-sum.ts';
-import { disposeBatch, uploadBatch, type DeviceBatch } from './batch.ts';
+import { uploadSegments } from '../tensor/kernels/segment-sum/segment-sum.ts';
+import { disposeBatch, disposeSegments, uploadBatch, type DeviceBatch } from './batch.ts';
 import { attentionDropout, hiddenDropout, type DropoutSites } from './dropout-sites.ts';
 import {
-  addPositionGradients,
+  addTableGradients,
   embeddingNormBackward,
   embeddingsBackward,
   embeddingsForward,
@@ -67,7 +66,7 @@ export function retroMaePass(
   const masked = uploadBatch(device, batch.masked, true);
   const original = uploadBatch(device, batch.original, true);
   const { hidden_TD, saved } = encoderForward(context, masked, sites);
-  const hiddenGradient_TD = zeros(context, hidden_TD);
+  const hiddenGradient_TD = zeros(device, hidden_TD.shape, device.kindOf(hidden_TD));
   const encoderResults = predict(context, batch.encoderTargets, hidden_TD, {
     gradient_TD: hiddenGradient_TD,
     scale: settings.encoderScale,
@@ -78,24 +77,6 @@ export function retroMaePass(
   disposeBatch(masked);
   disposeBatch(original);
   return { encoderResults, decoderResults };
-}
-
-function zeros({ device }: EncoderContext, like_TD: Tensor): Tensor {
-  const [rows = 0] = like_TD.shape;
-  const zeros_TD = device.allocate(like_TD.shape);
-  clearRows(
-    { device },
-    zeros_TD,
-    Array.from({ length: rows }, (_, row) => row),
-    like_TD,
-  );
-  return zeros_TD;
-}
-
-function clearRows({ device }: Pick<EncoderContext, 'device'>, values_TD: Tensor, rows: readonly number[], other: Tensor): void {
-  const pairs = device.upload(Uint32Array.from(rows.flatMap((row) => [row, row])), [rows.length, 2]);
-  copyRows(device, pairs, { from: other, to: values_TD }, 'clear');
-  pairs.dispose();
 }
 
 /** The head's loss over chosen rows; its gradient is added to those rows. */
@@ -110,12 +91,10 @@ function predict(
   // A text whose every word has more pieces than may be hidden has none.
   if (count === 0) return device.allocate([0, 4]);
   const [, width = 0] = hidden_TD.shape;
-  // A part of a batch whose texts are too short to be masked.
-  if (count === 0) return device.upload(new Float32Array(4), [1, 4]);
   const gather = device.upload(Uint32Array.from(targets.rows.flatMap((row, index) => [row, index])), [count, 2]);
   const scatter = device.upload(Uint32Array.from(targets.rows.flatMap((row, index) => [index, row])), [count, 2]);
   const ids = device.upload(Uint32Array.from(targets.ids), [count]);
-  const rows_ND = device.allocate([count, width]);
+  const rows_ND = device.allocate([count, width], device.kindOf(hidden_TD));
   copyRows(device, gather, { from: hidden_TD, to: rows_ND }, 'replace');
   const { gradient_ND, results_N4 } = languageModelLoss(context, rows_ND, ids, into.scale);
   copyRows(device, scatter, { from: gradient_ND, to: into.gradient_TD }, 'add');
@@ -145,7 +124,7 @@ function decode(context: EncoderContext, decoding: Decoding): Tensor {
   const hidden = device.upload(batch.hiddenBits, [batch.hiddenBits.length]);
   const layer = decoderLayer(context, original, hidden, sites);
   const { output_TD, saved } = layerForward(stream, layer, query.output_TD, keyValue.output_TD);
-  const outputGradient_TD = zeros(context, output_TD);
+  const outputGradient_TD = zeros(device, output_TD.shape, device.kindOf(output_TD));
   const results = predict(context, batch.decoderTargets, output_TD, {
     gradient_TD: outputGradient_TD,
     scale: decoding.settings.decoderScale,
@@ -154,7 +133,7 @@ function decode(context: EncoderContext, decoding: Decoding): Tensor {
   const gradients = layerBackward(context, layer, saved, outputGradient_TD);
   for (const tensor of [query.output_TD, keyValue.output_TD, hidden]) tensor.dispose();
   copyRows(device, startPairs, { from: gradients.keyValue_TD, to: decoding.hiddenGradient_TD }, 'add');
-  clearRows(context, gradients.keyValue_TD, starts, decoding.hidden_TD);
+  clearRows(device, startPairs, gradients.keyValue_TD);
   startPairs.dispose();
   embeddingsBackward(context, original, keyValue.saved, gradients.keyValue_TD);
   queryStreamBackward(context, decoding, query, gradients.query_TD);
@@ -198,14 +177,14 @@ function queryStreamForward(context: EncoderContext, { batch, hidden_TD, sites, 
 
 function queryStreamBackward(
   context: EncoderContext,
-  { original, hiddenGradient_TD }: Decoding,
+  { batch, hiddenGradient_TD }: Decoding,
   query: QueryStream,
   gradient_TD: Tensor,
 ): void {
   const { device } = context;
   const sumGradient_TD = query.norm === undefined ? gradient_TD : embeddingNormBackward(context, query.norm, gradient_TD);
-  addPositionGradients(context, sumGradient_TD, assertExists(original.segments, 'segments'));
-  const segments = uploadSegments(device, segmentsOf(query.starts_T));
-  addSegmentSums(device, sumGradient_TD, segments, hiddenGradient_TD);
-  for (const tensor of [segments.order, segments.segments, query.rows_T2, sumGradient_TD]) tensor.dispose();
+  const segments = uploadSegments(device, segmentsOf(query.starts_T), segmentsOf(batch.original.positions));
+  addTableGradients(context, sumGradient_TD, segments, hiddenGradient_TD);
+  disposeSegments(segments);
+  for (const tensor of [query.rows_T2, sumGradient_TD]) tensor.dispose();
 }

@@ -24,8 +24,8 @@ export interface StageSetup {
   readonly data: readonly StageData[];
   /** A function of the run's seed and the stage's place. */
   readonly seed: number;
-  /** GPU memory that the person allows; undefined: no bound. */
-  readonly gpuBudgetMiB?: number | undefined;
+  /** Packed tokens on the GPU at once that fit its memory; undefined: not known, the usual number. */
+  readonly microBatchTokens?: number | undefined;
 }
 
 /** The values of one step, once the device has them: `loss` and the stage's own metrics. */

@@ -3,7 +3,6 @@ import { stepsOfEpochs } from '../data/batching/batch-plan.ts';
 import type { DropoutSites } from '../model/dropout-sites.ts';
 import { hashKeys } from '../base/random.ts';
 import type { ModelState } from '../model/model-state.ts';
-import { sizeOf } from '../tensor/device/tensor-device.ts';
 import type { SchedulePlan } from '../optimizers/schedule.ts';
 import type { trainingFields } from './training-fields.ts';
 
@@ -23,31 +22,17 @@ export function optimizerSettings(
   return { schedule: { schedule, learningRate, warmupRatio, steps }, weightDecay, gradientClip };
 }
 
-/** Packed tokens on the GPU at once where nothing was asked for. */
-const defaultMicroBatchTokens = 16_384;
-const fewestTokens = 512;
+/** Packed tokens on the GPU at once where nothing was asked for, and the fewest that a batch is cut into. */
+export const defaultMicroBatchTokens = 16_384;
+export const fewestMicroBatchTokens = 512;
 
-/**
- * Tokens whose activations fit into the budget beside weights, gradients and moments: a rough upper bound of what a layer
- * keeps for a token (about 9 widths and 2 feed-forward widths of 32-bit numbers), for all layers.
- */
-function tokensWithin(budgetMiB: number, { config, arena }: ModelState): number {
-  const parameters = arena.specs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  const bytesPerToken = 4 * (config.layers + 1) * (9 * config.width + 2 * config.feedForward);
-  const left = budgetMiB * 1024 ** 2 - 16 * parameters;
-  return Math.max(fewestTokens, Math.floor(left / bytesPerToken));
-}
-
-/** How a batch is cut into parts: as asked for, else by tokens within the budget. */
+/** How a batch is cut into parts: as the run file says, else by the tokens that fit the memory. */
 export function microBatchLimits(
-  config: TrainingConfig,
-  model: ModelState,
-  gpuBudgetMiB: number | undefined,
+  { microBatchSize, microBatchTokens }: TrainingConfig,
+  fittingTokens = defaultMicroBatchTokens,
 ): { microBatchSize: number | undefined; microBatchTokens: number | undefined } {
-  const { microBatchSize, microBatchTokens } = config;
-  if (microBatchSize !== undefined || microBatchTokens !== undefined) return { microBatchSize, microBatchTokens };
-  const within = gpuBudgetMiB === undefined ? defaultMicroBatchTokens : tokensWithin(gpuBudgetMiB, model);
-  return { microBatchSize, microBatchTokens: Math.min(defaultMicroBatchTokens, within) };
+  const isAsked = microBatchSize !== undefined || microBatchTokens !== undefined;
+  return { microBatchSize, microBatchTokens: isAsked ? microBatchTokens : fittingTokens };
 }
 
 /** Dropout of a micro-batch: one rate for all where the run file says so, else the model's own. */

@@ -33,7 +33,7 @@ export async function contrastivePass(context: EncoderContext, one: ContrastiveI
   const batch = uploadBatch(device, packSequences(textsOf(one)), true);
   const saved = embedForTraining(embedder, batch, sites);
   const { results_N4, gradient } = contrastiveLoss(device, {
-    embeddings: saved.normalised.output_BD,
+    embeddings: saved.pooled.output_BD,
     queries: one.queries.length,
     group: one.passages.length / one.queries.length,
     temperature: one.temperature,

@@ -1,4 +1,5 @@
 import { readModelFolder } from '../checkpoints/read-model-folder.ts';
+import type { Precision } from '../contract/run-file.ts';
 import type { EncoderContext } from '../model/encoder.ts';
 import { parameterSpecs } from '../model/parameters.ts';
 import { ParameterArena } from '../tensor/arena/parameter-arena.ts';
@@ -6,27 +7,27 @@ import { sizeOf, type TensorDevice } from '../tensor/device/tensor-device.ts';
 import { fixtureModelFolder, fixtureTensors, type FixtureModel } from './fixtures.ts';
 
 /** A model of the fixtures on a device, ready to be trained; its arena is disposed by who asked for it. */
-export async function fixtureContext(device: TensorDevice, model: FixtureModel): Promise<EncoderContext> {
+export async function fixtureContext(device: TensorDevice, model: FixtureModel, precision?: Precision): Promise<EncoderContext> {
   const folder = await readModelFolder(await fixtureModelFolder(model));
   const specs = parameterSpecs(
     folder.config,
     { pooler: folder.hasPooler, languageModelHead: false },
     { encoder: true, languageModelHead: false, decoder: false },
   );
-  const arena = new ParameterArena(device, specs, { trains: true });
+  const arena = new ParameterArena(device, specs, { trains: true, precision });
   for (const tensor of folder.tensors) arena.write(tensor.canonicalName, await tensor.read());
   return { device, arena, config: folder.config };
 }
 
 /** The two-layer model with RetroMAE's head and decoder. */
-export async function fixtureRetroMaeContext(device: TensorDevice): Promise<EncoderContext> {
+export async function fixtureRetroMaeContext(device: TensorDevice, precision?: Precision): Promise<EncoderContext> {
   const folder = await readModelFolder(await fixtureModelFolder('std02-2layers'));
   const specs = parameterSpecs(
     folder.config,
     { pooler: folder.hasPooler, languageModelHead: true },
     { encoder: true, languageModelHead: true, decoder: true },
   );
-  const arena = new ParameterArena(device, specs, { trains: true });
+  const arena = new ParameterArena(device, specs, { trains: true, precision });
   for (const tensor of folder.tensors) arena.write(tensor.canonicalName, await tensor.read());
   for (const [name, values] of await fixtureTensors('retromae-heads.safetensors')) arena.write(name, values);
   return { device, arena, config: folder.config };

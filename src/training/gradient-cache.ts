@@ -9,6 +9,7 @@ import { contrastiveLoss, type ContrastiveBatch } from '../losses/contrastive.ts
 import { disposeBatch, uploadBatch, type DeviceBatch } from '../model/batch.ts';
 import type { DropoutSites } from '../model/dropout-sites.ts';
 import { embed, embedBackward, embedForTraining, type EmbedderContext } from '../model/embedder.ts';
+import { lossScale } from '../model/linear.ts';
 import { copyRows } from '../tensor/kernels/copy-rows/copy-rows.ts';
 import type { MicroBatch } from '../data/batching/micro-batches.ts';
 
@@ -38,7 +39,7 @@ export function contrastivePass(context: EmbedderContext, step: ContrastiveStep)
   const queries = step.examples.length;
   const group = step.examples[0]?.passages.length ?? 0;
   const parts = step.parts.map((part) => partOf(step.examples, part));
-  const batch = { ...step.loss, queries, group };
+  const batch = { ...step.loss, queries, group, lossScale: lossScale(context) };
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return wholePass(context, only, batch, step.dropout(0));
   const embeddings = embedParts(context, parts, step);
@@ -65,7 +66,7 @@ function partOf(examples: readonly ContrastiveExample[], { start, end }: MicroBa
 function wholePass(context: EmbedderContext, part: Part, batch: Omit<ContrastiveBatch, 'embeddings'>, sites: DropoutSites): Tensor {
   const uploaded = uploadBatch(context.device, part.packed, true);
   const saved = embedForTraining(context, uploaded, sites);
-  const { results_N4, gradient } = contrastiveLoss(context.device, { ...batch, embeddings: saved.normalised.output_BD });
+  const { results_N4, gradient } = contrastiveLoss(context.device, { ...batch, embeddings: saved.pooled.output_BD });
   embedBackward(context, saved, gradient);
   disposeBatch(uploaded);
   return results_N4;

@@ -75,7 +75,7 @@ function recordStep(setup: StageSetup, config: Config, { step, ownOnly, rows }: 
   const results_N4 = contrastivePass(embedderContext(device, model), {
     examples,
     loss: { temperature: config.temperature, ownOnly, skipDuplicates: config.noDuplicatesInBatch, keys: keysOf(texts) },
-    parts: splitIntoMicroBatches(rowTokens, microBatchLimits(config, model, setup.gpuBudgetMiB)),
+    parts: splitIntoMicroBatches(rowTokens, microBatchLimits(config, setup.microBatchTokens)),
     dropout: (part) => dropoutSites(config, model, seed, step, part),
   });
   return {

@@ -44,7 +44,7 @@ function recordStep(setup: StageSetup, config: Config, step: number, rows: reado
   const counts = { encoder: countLabels(examples, 'encoderLabels'), decoder: countLabels(examples, 'decoderLabels') };
   const parts = splitIntoMicroBatches(
     examples.map((example) => 2 * example.decoderTokens.length),
-    microBatchLimits(config, model, setup.gpuBudgetMiB),
+    microBatchLimits(config, setup.microBatchTokens),
   );
   const settings = { queryStream: config.queryStream, encoderScale: 1 / Math.max(1, counts.encoder), decoderScale: 1 / counts.decoder };
   const results = parts.map((part, index) =>

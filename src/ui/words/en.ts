@@ -124,6 +124,7 @@ export const en = {
     'loading-model': 'Loading the model',
     'training-tokenizer': 'Training the tokenizer',
     tokenising: 'Turning text into tokens',
+    tuning: 'Choosing the fastest tiles for this GPU',
     compiling: 'Preparing GPU programs',
     bm25: 'Searching with BM25, for comparison',
     encoding: 'Turning passages into vectors',
@@ -173,6 +174,12 @@ export const en = {
     startingRun: 'Starting the run',
     notStarted: 'The run did not start.',
     back: 'Back',
+    notices: {
+      'no-half-precision': {
+        title: 'Single precision instead of half',
+        text: 'This GPU has no half precision (shader-f16). The run goes on with 32-bit numbers: the same model, somewhat slower.',
+      },
+    },
     completedTitle: 'Done.',
     completedText: (name: string, time: string) => `${name} is trained: ${time} of work.`,
     stoppedTitle: 'Stopped and saved.',

@@ -120,6 +120,7 @@ export const zh: Dictionary = {
     'loading-model': '加载模型',
     'training-tokenizer': '训练分词器',
     tokenising: '分词',
+    tuning: '为这块 GPU 选择最快的计算方式',
     compiling: '编译 GPU 程序',
     bm25: 'BM25 检索，用于对比',
     encoding: '编码段落',
@@ -168,6 +169,12 @@ export const zh: Dictionary = {
     startingRun: '正在启动训练',
     notStarted: '训练没有启动。',
     back: '返回',
+    notices: {
+      'no-half-precision': {
+        title: '以单精度代替半精度',
+        text: '这块 GPU 不支持半精度（shader-f16）。训练改用 32 位数继续：模型相同，只是稍慢。',
+      },
+    },
     completedTitle: '完成。',
     completedText: (name, time) => `${name} 训练完毕，用时 ${time}。`,
     stoppedTitle: '已停止并保存。',

@@ -1,4 +1,4 @@
-import { CircleCheck, Download, History, Play } from 'lucide-react';
+import { CircleCheck, Download, History, Info, Play } from 'lucide-react';
 import { Link } from 'wouter';
 import { metricName, metricsOfView, setsOf, viewOf } from '../../client/evaluation-view.ts';
 import { control, downloadRun } from '../../client/run-actions.ts';
@@ -14,6 +14,18 @@ export function RunCallout({ run }: { readonly run: OpenRun }) {
   const { state } = run.status;
   if (state === 'completed' || state === 'stopped') return <Done run={run} />;
   return state === 'failed' || state === 'interrupted' ? <Broken run={run} /> : null;
+}
+
+/** Something about a run that is other than it was asked for. */
+export function RunNotice({ run }: { readonly run: OpenRun }) {
+  const { words } = useWords();
+  const { notice } = run.status;
+  if (notice === undefined) return null;
+  return (
+    <Callout tone="caution" icon={<Info {...icon} size={20} />} title={words.run.notices[notice].title}>
+      <p className="ink-2">{words.run.notices[notice].text}</p>
+    </Callout>
+  );
 }
 
 function Done({ run }: { readonly run: OpenRun }) {

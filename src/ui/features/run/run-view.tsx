@@ -10,7 +10,7 @@ import { BetterPanel } from './better-panel.tsx';
 import { ChartSettings } from './chart-settings.tsx';
 import { ConfigurationPanel } from './configuration-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
-import { RunCallout } from './run-callout.tsx';
+import { RunCallout, RunNotice } from './run-callout.tsx';
 import { RunHeader } from './run-header.tsx';
 import { StageStrip } from './stage-strip.tsx';
 
@@ -29,6 +29,7 @@ export function RunView({ run }: { readonly run: OpenRun }) {
       <RunHeader status={status} isDemo={run.record?.isDemo === true} />
       {deviceLost && isUnderWay(status) && <DeviceCallout />}
       <RunCallout run={run} />
+      <RunNotice run={run} />
       {status.stages.length > 1 && <StageStrip status={status} chosen={stageIndex} onChoose={chooseStage} />}
       <div className="row row-wrap spread">
         <Segmented
