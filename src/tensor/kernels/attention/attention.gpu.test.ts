@@ -1,7 +1,7 @@
-import { describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, test } from 'vitest';
 import type { PackedAttention } from '../../../testing/attention-case.ts';
 import { expectAttentionAsReference, expectAttentionTwiceTheSame } from '../../../testing/expect-attention.ts';
-import { testDevice } from '../../../testing/gpu.ts';
+import { requiredDevice, testDevice } from '../../../testing/gpu.ts';
 import { floatKinds } from '../../../testing/kinds.ts';
 
 // A driver that compiles for the processor takes its time over wide heads: those are in the long tests.
@@ -28,4 +28,21 @@ describe.skipIf((await testDevice()) === undefined)('attention on the GPU equals
 
 test.skipIf((await testDevice()) === undefined)('attention gives the same bits twice', async () => {
   await expectAttentionTwiceTheSame({ lengths: [70, 1, 33], heads: 2, headWidth: 16, hiddenShare: 0.5, dropout: { rate: 0.1, seed: 3 } });
+});
+
+// What a device without a GPU chooses for itself is tested above; this is the way of all others.
+describe.skipIf((await testDevice()) === undefined)('attention with a row a thread equals the padded reference', () => {
+  beforeAll(async () => {
+    (await requiredDevice()).choices.set('attention', 'rows');
+  });
+  afterAll(async () => {
+    (await requiredDevice()).choices.delete('attention');
+  });
+
+  test.each<PackedAttention>([
+    { lengths: [1, 15, 16, 17, 65], heads: 2, headWidth: 8, isTogether: true, kind: floatKinds.at(-1) ?? 'float32' },
+    { lengths: [70, 33], heads: 2, headWidth: 8, hiddenShare: 0.5, dropout: { rate: 0.4, seed: 3 } },
+  ])('$kind, sequences of $lengths, hidden $hiddenShare', async (item) => {
+    await expectAttentionAsReference(item);
+  });
 });

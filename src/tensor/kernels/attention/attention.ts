@@ -1,79 +1,10 @@
 // Attention over packed sequences. T tokens, D width, H heads, K = D / H width a head.
 
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { defineKernel } from '../../device/kernel.ts';
 import type { TensorDevice } from '../../device/tensor-device.ts';
 import { dropoutNumbers, type Dropout } from '../dropout/dropout.ts';
-import forwardSource from './forward.wgsl?raw';
-import keyValueBackwardSource from './key-value-backward.wgsl?raw';
-import queryBackwardSource from './query-backward.wgsl?raw';
-import { attentionForwardReference, attentionKeyValueBackwardReference, attentionQueryBackwardReference } from './reference.ts';
-import sharedSource from './shared.wgsl?raw';
+import { attentionKernels, lanesKernels } from './attention-kernels.ts';
 import { attentionTiles } from './tiles.ts';
-
-/** Strides and offsets count vectors of four. */
-const uniforms = {
-  tokens: 'u32',
-  tileCount: 'u32',
-  factor: 'f32',
-  seed: 'u32',
-  threshold: 'u32',
-  scale: 'f32',
-  queryStride: 'u32',
-  queryOffset: 'u32',
-  keyValueStride: 'u32',
-  keyValueOffset: 'u32',
-} as const;
-const backwardUniforms = { ...uniforms, gradientStride: 'u32', gradientOffset: 'u32' } as const;
-const constants = ['HEADS', 'HEAD_WIDTH', 'MASKED', 'DROPOUT', 'HALF'] as const;
-const values = { element: 'vec4f', halfWhen: 'HALF' } as const;
-const inputs = {
-  query: { access: 'read', ...values },
-  keyValue: { access: 'read', ...values },
-  tiles: { access: 'read', element: 'vec4u' },
-  hidden: { access: 'read', element: 'u32' },
-} as const;
-
-export const attentionForwardKernel = defineKernel({
-  name: 'attention/forward',
-  source: `${sharedSource}\n${forwardSource}`,
-  operands: { ...inputs, output: { access: 'write', ...values }, logSumExp: { access: 'write', element: 'f32' } },
-  uniforms,
-  constants,
-  workgroupSize: 16,
-  reference: attentionForwardReference,
-});
-
-export const attentionQueryBackwardKernel = defineKernel({
-  name: 'attention/query-backward',
-  source: `${sharedSource}\n${queryBackwardSource}`,
-  operands: {
-    ...inputs,
-    output: { access: 'read', ...values },
-    outputGradient: { access: 'read', ...values },
-    statistics: { access: 'update', element: 'f32' },
-    queryGradient: { access: 'update', ...values },
-  },
-  uniforms: backwardUniforms,
-  constants,
-  workgroupSize: 16,
-  reference: attentionQueryBackwardReference,
-});
-
-export const attentionKeyValueBackwardKernel = defineKernel({
-  name: 'attention/key-value-backward',
-  source: `${sharedSource}\n${keyValueBackwardSource}`,
-  operands: {
-    ...inputs,
-    outputGradient: { access: 'read', ...values },
-    statistics: { access: 'read', element: 'f32' },
-    keyValueGradient: { access: 'update', ...values },
-  },
-  uniforms: backwardUniforms,
-  constants,
-  workgroupSize: 16,
-  reference: attentionKeyValueBackwardReference,
-});
 
 /** A block of columns of a tensor that may be wider. */
 export interface Columns {
@@ -127,6 +58,20 @@ function rowsOf({ tensor, stride }: Columns): number {
   return tensor.size / stride;
 }
 
+/** Where `device.choices` holds "rows" under this name, the way for processors is not taken. */
+const choice = 'attention';
+
+/** Lanes of a subgroup that hand each other rows; 0 where that is not the faster way, or no way at all. */
+function lanesOf({ report, choices }: TensorDevice): number {
+  const { subgroupMinSize = 0 } = report.limits;
+  const isPossible = report.features.includes('subgroups') && subgroupMinSize >= 4;
+  return isPossible && report.isSoftware && choices.get(choice) !== 'rows' ? Math.min(8, subgroupMinSize) : 0;
+}
+
+function kernelsOf(device: TensorDevice) {
+  return lanesOf(device) === 0 ? attentionKernels : lanesKernels;
+}
+
 function numbersOf(device: TensorDevice, shape: AttentionShape, { query, keyValue }: AttentionColumns) {
   const { heads, headWidth, hidden, dropout, tiles } = shape;
   return {
@@ -146,6 +91,7 @@ function numbersOf(device: TensorDevice, shape: AttentionShape, { query, keyValu
       MASKED: hidden === undefined ? 0 : 1,
       DROPOUT: dropout.rate > 0 ? 1 : 0,
       HALF: device.kindOf(query.tensor) === 'float16' ? 1 : 0,
+      EIGHT_LANES: lanesOf(device) === 8 ? 1 : 0,
     },
     workgroups: tiles.count * heads,
   };
@@ -166,7 +112,7 @@ export function attentionForward(device: TensorDevice, shape: AttentionShape, co
   const tokens = rowsOf(query);
   const output_TD = device.allocate([tokens, shape.heads * shape.headWidth], device.kindOf(query.tensor));
   const statistics = device.allocate([2 * shape.heads * tokens]);
-  device.run(attentionForwardKernel, {
+  device.run(kernelsOf(device).forward, {
     operands: { ...inputsOf(shape, columns), output: output_TD, logSumExp: statistics },
     ...numbersOf(device, shape, columns),
   });
@@ -188,12 +134,13 @@ export function attentionBackward(
   const { outputGradient_TD: outputGradient, into } = gradients;
   const numbers = numbersOf(device, shape, saved);
   const operands = { ...inputsOf(shape, saved), outputGradient, statistics };
-  device.run(attentionQueryBackwardKernel, {
+  const kernels = kernelsOf(device);
+  device.run(kernels.queryBackward, {
     ...numbers,
     operands: { ...operands, output: saved.output_TD, queryGradient: into.query.tensor },
     uniforms: { ...numbers.uniforms, ...gradientPlace(into.query) },
   });
-  device.run(attentionKeyValueBackwardKernel, {
+  device.run(kernels.keyValueBackward, {
     ...numbers,
     operands: { ...operands, keyValueGradient: into.keyValue.tensor },
     uniforms: { ...numbers.uniforms, ...gradientPlace(into.keyValue) },
