@@ -70,10 +70,15 @@ export class Bench {
 
   /** Whether a case is asked for: by its name, or, when none was named, because such an adapter can do it. */
   wants(name: string, onSoftware: boolean): boolean {
-    if (this.#caseName !== undefined) return this.#caseName === name;
+    if (this.#caseName !== undefined) return this.#caseName.split(' ')[0] === name;
     if (onSoftware || !this.isSoftware) return true;
     this.note(`${name} is left out on a software adapter; --case ${name} runs it.`);
     return false;
+  }
+
+  /** Whether one part of a case is asked for, as in "mini RetroMAE": every part where none is named. */
+  wantsPart(name: string, part: string): boolean {
+    return this.#caseName === undefined || this.#caseName === name || this.#caseName === `${name} ${part}`;
   }
 
   /** Whether a kernel is asked for: named cases are parts of its name. */

@@ -12,7 +12,7 @@ import { runSuite } from './suites.ts';
 const usage = `npm run bench -- [--suite ${suites.join('|')}] [--case name] [--json file] [--write]
 
   --suite  one suite; all of them otherwise
-  --case   one model (mini, mini-zh, small-zh, base), or a part of the names of kernels
+  --case   one model (mini, mini-zh, small-zh, base), one of its steps ("mini RetroMAE"), or a part of the names of kernels
   --json   where the rows are written
   --write  appends the tables to src/BENCHMARKS.md`;
 

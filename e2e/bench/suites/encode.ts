@@ -10,7 +10,7 @@ import { preparedEncoding } from '../ours.ts';
 const runs = 3;
 
 export async function runEncodeSuite(bench: Bench): Promise<void> {
-  const passages = bench.isSoftware ? 64 : 2048;
+  const passages = bench.isSoftware ? 16 : 2048;
   for (const model of benchModels) {
     if (model.pairs === 0 || !bench.wants(model.name, model.onSoftware)) continue;
     const device = await WebGpuDevice.start(await requestDevice(bench.gpu));

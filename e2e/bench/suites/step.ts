@@ -18,10 +18,14 @@ const lossTolerance = 1e-3;
 
 export async function runStepSuite(bench: Bench): Promise<void> {
   for (const model of benchModels) {
-    if (!bench.wants(model.name, model.onSoftware)) continue;
-    if (model.pairs > 0) await runCase(bench, model, 'contrastive');
-    if (model.texts > 0) await runCase(bench, model, 'RetroMAE');
+    const kinds = kindsOf(model).filter((kind) => bench.wantsPart(model.name, kind));
+    if (kinds.length === 0 || !bench.wants(model.name, model.onSoftware)) continue;
+    for (const kind of kinds) await runCase(bench, model, kind);
   }
+}
+
+function kindsOf({ pairs, texts }: BenchModel): readonly Kind[] {
+  return [...(pairs > 0 ? (['contrastive'] as const) : []), ...(texts > 0 ? (['RetroMAE'] as const) : [])];
 }
 
 async function runCase(bench: Bench, model: BenchModel, kind: Kind): Promise<void> {
