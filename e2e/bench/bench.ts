@@ -1,6 +1,10 @@
 // What the suites share: the adapter, the rows, the time there is.
 
+import type { DeviceReport } from '../../src/contract/protocol.ts';
 import { requestDevice } from '../../src/tensor/device/request-device.ts';
+import { WebGpuDevice } from '../../src/tensor/device/webgpu-device.ts';
+import { measureCeilings, shareOfCeiling, type Ceilings } from '../../src/tensor/ledger/ceilings.ts';
+import type { KernelBench } from '../../src/testing/kernel-bench.ts';
 import type { Row } from './rows.ts';
 
 export interface BenchOptions {
@@ -12,13 +16,6 @@ export interface BenchOptions {
   readonly print: (line: string) => void;
 }
 
-/** A second. */
-export interface Ceilings {
-  /** Floating-point operations. */
-  readonly operations: number;
-  readonly bytes: number;
-}
-
 /** Seconds that one suite may take. */
 const suiteSeconds = 8 * 60;
 
@@ -28,7 +25,7 @@ export class Bench {
   readonly adapter: string;
   readonly features: readonly string[];
   /** What the device can do at most, as it was measured. */
-  ceilings: Ceilings | undefined;
+  readonly ceilings: Ceilings | undefined;
   readonly rows: Row[] = [];
   readonly notes: string[] = [];
   readonly #caseName: string | undefined;
@@ -36,7 +33,8 @@ export class Bench {
   readonly #print: (line: string) => void;
   #started = performance.now();
 
-  private constructor(options: BenchOptions, report: Awaited<ReturnType<typeof requestDevice>>['report']) {
+  private constructor(options: BenchOptions, report: DeviceReport, ceilings: Ceilings | undefined) {
+    this.ceilings = ceilings;
     this.gpu = options.gpu;
     this.isSoftware = report.isSoftware;
     this.adapter = report.name;
@@ -47,9 +45,11 @@ export class Bench {
   }
 
   static async open(options: BenchOptions): Promise<Bench> {
-    const { device, report } = await requestDevice(options.gpu);
-    device.destroy();
-    return new Bench(options, report);
+    const open = await requestDevice(options.gpu);
+    const device = await WebGpuDevice.start(open);
+    const ceilings = await measureCeilings(device);
+    device.dispose();
+    return new Bench(options, open.report, ceilings);
   }
 
   startSuite(): void {
@@ -87,10 +87,9 @@ export class Bench {
   }
 
   /** What part of the device's limit so much work in so much time is: of its arithmetic or of its bandwidth, whichever binds. */
-  shareOfCeiling(work: { readonly operations: number; readonly bytes: number }, milliseconds: number): number | undefined {
+  shareOfCeiling({ name, operations, bytes }: KernelBench, milliseconds: number): number | undefined {
     if (this.ceilings === undefined) return undefined;
-    const seconds = milliseconds / 1000;
-    return Math.max(work.operations / seconds / this.ceilings.operations, work.bytes / seconds / this.ceilings.bytes);
+    return shareOfCeiling({ kernel: name, dispatches: 1, milliseconds, operations, bytes }, this.ceilings);
   }
 
   /** Whether the suite has so many seconds left; says so where it has not. A named case runs anyway, unless bounded. */

@@ -1,6 +1,7 @@
 // A run of benchmarks as Markdown, for the terminal and for src/BENCHMARKS.md.
 
-import type { Bench, Ceilings } from './bench.ts';
+import type { Ceilings } from '../../src/tensor/ledger/ceilings.ts';
+import type { Bench } from './bench.ts';
 import { suites, tableOf } from './rows.ts';
 
 export interface Circumstances {
@@ -18,8 +19,9 @@ export function headerOf(bench: Bench, { date, driver, commit }: Circumstances):
 
 function ceilingsText(ceilings: Ceilings | undefined): string {
   if (ceilings === undefined) return 'ceilings not measured';
-  const shown = (value: number): string => (value / 1e9).toPrecision(3);
-  return `measured ceilings ${shown(ceilings.operations)} GFLOP/s and ${shown(ceilings.bytes)} GB/s`;
+  const { gigaflops, halfGigaflops, gigabytesPerSecond } = ceilings;
+  const halves = halfGigaflops === undefined ? '' : ` (${halfGigaflops.toPrecision(3)} in halves)`;
+  return `measured ceilings ${gigaflops.toPrecision(3)} GFLOP/s${halves} and ${gigabytesPerSecond.toPrecision(3)} GB/s`;
 }
 
 /** A section of src/BENCHMARKS.md. */
