@@ -11,7 +11,8 @@ import { DeviceBooks } from './device-books.ts';
 import { checkBindingLength, limitsOf, type DeviceLimits } from './device-limits.ts';
 import { pipelineKey, shaderSource, type Access, type AnyKernel, type Kernel } from './kernel.ts';
 import type { PlannedPipeline } from './pipelines.ts';
-import { costOf, type DispatchCost, type Profile } from './profile.ts';
+import { costOf, type DispatchCost } from './dispatch-cost.ts';
+import type { Profile } from './profile.ts';
 import {
   isView,
   sizeOf,

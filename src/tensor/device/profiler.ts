@@ -1,7 +1,8 @@
 import { assertExists } from '../../base/assert.ts';
 import { dispatchesPerSubmit, type DeviceBooks } from './device-books.ts';
 import type { CommandRecorder } from './command-recorder.ts';
-import { profileOf, type DispatchCost, type Profile, type TimedDispatch } from './profile.ts';
+import { profileOf, type DispatchCost, type TimedDispatch } from './dispatch-cost.ts';
+import type { Profile } from './profile.ts';
 
 const stampBytes = 8;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { assertExists } from '../../base/assert.ts';
-import { profileOf, trafficOf } from './profile.ts';
+import { profileOf, trafficOf } from './dispatch-cost.ts';
 import { PlanningDevice } from './planning-device.ts';
 
 const report = { name: '', vendor: '', architecture: '', isSoftware: false, features: [], limits: {} };
