@@ -1,9 +1,13 @@
-// One workgroup a query. The scores are walked over in turns of one column a thread; what comes before the worst kept
-// entry is collected, and whenever a turn's worth has gathered it is sorted and merged into the best list. The order is
-// total (higher score, then lower id), so the result does not depend on the order in which candidates were collected.
+// One workgroup a query. The scores are walked over in turns of one column a thread, of four once the best list is full
+// and little comes before its last entry; what does is collected, and whenever there are more than LANES candidates they
+// are sorted and merged into the best list. The order is total (higher score, then lower id), so the result does not
+// depend on the order in which candidates were collected.
 const LANES: u32 = 256u;
-// A turn may add LANES candidates to a list that is just not full enough to be merged.
-const ROOM: u32 = 512u;
+const TURN: u32 = 4u;
+// A turn may add TURN x LANES candidates to a list that is just not full enough to be merged.
+const ROOM: u32 = 1280u;
+// Candidates that a thread sorts and moves.
+const PART: u32 = ROOM / LANES;
 // Entries of the best list that a thread moves: K is at most 2048.
 const SHARE: u32 = 8u;
 
@@ -31,10 +35,10 @@ fn precedes(key: u32, id: u32, other_key: u32, other_id: u32) -> bool {
 // Sorts the candidates by counting, for each, those that come before it: no two are equal in the total order. Two
 // barriers, where a sorting network has dozens, which a device that emulates workgroups pays dearly.
 fn sort(thread: u32, count: u32) {
-  var own_keys: array<u32, 2>;
-  var own_ids: array<u32, 2>;
-  var ranks: array<u32, 2>;
-  for (var i = 0u; i < 2u; i++) {
+  var own_keys: array<u32, PART>;
+  var own_ids: array<u32, PART>;
+  var ranks: array<u32, PART>;
+  for (var i = 0u; i < PART; i++) {
     let at = i * LANES + thread;
     if (at < count) {
       own_keys[i] = keys[at];
@@ -43,7 +47,7 @@ fn sort(thread: u32, count: u32) {
     }
   }
   workgroupBarrier();
-  for (var i = 0u; i < 2u; i++) {
+  for (var i = 0u; i < PART; i++) {
     if (i * LANES + thread < count) {
       keys[ranks[i]] = own_keys[i];
       ids[ranks[i]] = own_ids[i];
@@ -81,7 +85,7 @@ fn merge(thread: u32, start: u32, filled: u32, count: u32) {
   var old_scores: array<f32, SHARE>;
   var old_ids: array<u32, SHARE>;
   var old_places: array<u32, SHARE>;
-  var new_places: array<u32, 2>;
+  var new_places: array<u32, PART>;
   for (var i = 0u; i < SHARE; i++) {
     let at = i * LANES + thread;
     old_places[i] = uniforms.kept;
@@ -91,7 +95,7 @@ fn merge(thread: u32, start: u32, filled: u32, count: u32) {
       old_places[i] = at + candidates_before(key_of(old_scores[i]), old_ids[i], count);
     }
   }
-  for (var i = 0u; i < 2u; i++) {
+  for (var i = 0u; i < PART; i++) {
     let at = i * LANES + thread;
     new_places[i] = uniforms.kept;
     if (at < count) { new_places[i] = at + best_before(start, filled, keys[at], ids[at]); }
@@ -104,7 +108,7 @@ fn merge(thread: u32, start: u32, filled: u32, count: u32) {
       bestIds[start + old_places[i]] = old_ids[i];
     }
   }
-  for (var i = 0u; i < 2u; i++) {
+  for (var i = 0u; i < PART; i++) {
     if (new_places[i] < uniforms.kept) {
       bestScores[start + new_places[i]] = score_of(keys[i * LANES + thread]);
       bestIds[start + new_places[i]] = ids[i * LANES + thread];
@@ -120,24 +124,33 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   if (query >= uniforms.queries) { return; }
   let start = query * uniforms.kept;
   var filled = uniforms.filled;
-  for (var first = 0u; first < uniforms.columns; first += LANES) {
-    let column = first + thread;
-    if (column < uniforms.columns) {
+  var first = 0u;
+  while (first < uniforms.columns) {
+    let full = filled == uniforms.kept;
+    var last_key = 0u;
+    var last_id = 0u;
+    if (full) {
+      last_key = key_of(bestScores[start + filled - 1u]);
+      last_id = bestIds[start + filled - 1u];
+    }
+    let share = select(1u, TURN, full);
+    for (var i = 0u; i < share; i++) {
+      let column = first + thread * share + i;
+      if (column >= uniforms.columns) { break; }
       let key = key_of(scores[query * uniforms.stride + column]);
       let id = uniforms.firstId + column;
-      var enters = filled < uniforms.kept;
-      if (!enters) { enters = precedes(key, id, key_of(bestScores[start + filled - 1u]), bestIds[start + filled - 1u]); }
-      if (enters) {
+      if (!full || precedes(key, id, last_key, last_id)) {
         let slot = atomicAdd(&collected, 1u);
         keys[slot] = key;
         ids[slot] = id;
       }
     }
+    first += share * LANES;
     workgroupBarrier();
     if (thread == 0u) { collected_now = atomicLoad(&collected); }
     // Uniform for all threads, so that all of them take the same way to the barriers of the merge.
     let count = workgroupUniformLoad(&collected_now);
-    if (count > LANES || (count > 0u && first + LANES >= uniforms.columns)) {
+    if (count > LANES || (count > 0u && first >= uniforms.columns)) {
       merge(thread, start, filled, count);
       filled = min(uniforms.kept, filled + count);
       if (thread == 0u) { atomicStore(&collected, 0u); }
