@@ -1,5 +1,6 @@
 // Every list of cases that a kernel's folder has; a test compares this list with the folders.
 
+import * as attention from '../../src/tensor/kernels/attention/attention.bench.ts';
 import * as embeddingSum from '../../src/tensor/kernels/embedding-sum/embedding-sum.bench.ts';
 import * as layerNorm from '../../src/tensor/kernels/layer-norm/layer-norm.bench.ts';
 import * as softmaxCrossEntropy from '../../src/tensor/kernels/softmax-cross-entropy/softmax-cross-entropy.bench.ts';
@@ -13,6 +14,7 @@ const modules: readonly Readonly<Record<string, unknown>>[] = [
   matrixProduct,
   trainingProducts,
   adamW,
+  attention,
   layerNorm,
   embeddingSum,
   softmaxCrossEntropy,

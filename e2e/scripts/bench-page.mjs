@@ -54,6 +54,8 @@ async function runPage(address) {
     const page = await browser.newPage();
     return await new Promise((resolve, reject) => {
       setTimeout(() => resolve('the benchmarks took too long'), longest).unref();
+      // A signal ends the browser first, and nothing else would come any more.
+      browser.on('disconnected', () => resolve('the browser ended'));
       page.on('pageerror', reject);
       page.on('console', (message) => hear(message.text(), resolve));
       page.goto(address).catch(reject);

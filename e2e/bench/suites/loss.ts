@@ -74,7 +74,7 @@ async function checkValues(sides: Sides, ours: ReturnType<typeof preparedContras
   if (!(Math.abs(own / other - 1) < tolerance)) throw new Error(`the loss is ${own}, with materialised scores ${other}`);
 }
 
-/** Rows of norm 1, row by row; a passage leans towards its query. */
+/** Rows of norm 1, row by row; a passage leans towards its query, so little that others come near. */
 function unitVectors(rows: number): Float32Array {
   const random = new Random(7);
   const values = Float32Array.from({ length: rows * width }, () => random.uniform() - 0.5);
@@ -82,7 +82,7 @@ function unitVectors(rows: number): Float32Array {
     const own = values.subarray(row * width, (row + 1) * width);
     if (row >= rows / 2) {
       const query = values.subarray((row - rows / 2) * width, (row - rows / 2 + 1) * width);
-      for (const [place, value] of own.entries()) own[place] = value + 4 * (query[place] ?? 0);
+      for (const [place, value] of own.entries()) own[place] = value + (query[place] ?? 0);
     }
     const norm = Math.sqrt(own.reduce((sum, value) => sum + value * value, 0));
     for (const [place, value] of own.entries()) own[place] = value / norm;
