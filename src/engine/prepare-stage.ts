@@ -2,6 +2,8 @@
 // tiles are measured where that was never done on this device, and all GPU programs are compiled at once.
 
 import { CapabilityError } from '../base/errors.ts';
+import type { TensorDevice } from '../tensor/device/tensor-device.ts';
+import { measureTiles, productShapes } from '../tensor/kernels/matrix-product/measure-tiles.ts';
 import type { StageSetup, StageTrainer, TrainingStage } from '../stages/trainer.ts';
 import { defaultMicroBatchTokens, fewestMicroBatchTokens } from '../stages/training-settings.ts';
 import { planSteps, type StepPlan } from './plan-steps.ts';
@@ -29,9 +31,25 @@ export async function prepareStage(stage: TrainingStage, setup: StageSetup, opti
   if (setup.device.kind !== 'webgpu') return { trainer: await stage.prepare(setup), plan: await planSteps(stage, setup) };
   const { signal, reporter } = options;
   const fitted = await fit(stage, setup, options);
-  const { plan } = fitted;
+  await chooseTiles(setup.device, fitted.plan, options);
+  // Other tiles are other programs.
+  const plan = await planSteps(stage, fitted.setup);
   await setup.device.compile(plan.recording.pipelines, { onProgress: (done, total) => reporter.phase('compiling', done, total), signal });
   return { trainer: await stage.prepare(fitted.setup), plan };
+}
+
+/** Time that may go into measuring tiles before a stage; what is not measured by then takes the default. */
+const tuningMilliseconds = 2000;
+/** Operations of a product below which another tile gains less than it costs to be compiled and tried. */
+const worthMeasuring = 2 ** 27;
+
+async function chooseTiles(device: TensorDevice, plan: StepPlan, { reporter, signal }: PrepareOptions): Promise<void> {
+  const shapes = productShapes(plan.recording.calls).filter(({ rows, columns, inner }) => 2 * rows * columns * inner >= worthMeasuring);
+  await measureTiles(device, shapes, {
+    milliseconds: tuningMilliseconds,
+    onProgress: (done, total) => reporter.phase('tuning', done, total),
+    signal,
+  });
 }
 
 interface Fitted {
