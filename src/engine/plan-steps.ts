@@ -18,8 +18,8 @@ export interface StepPlan {
 }
 
 /** Rows whose batches are looked at: small batches differ in length, large ones hardly. */
-const plannedRows = 256;
-const mostSteps = 8;
+const plannedRows = 128;
+const mostSteps = 4;
 
 /**
  * Plans the first steps of a stage, as they will be cut and packed.

@@ -31,9 +31,9 @@ export async function prepareStage(stage: TrainingStage, setup: StageSetup, opti
   if (setup.device.kind !== 'webgpu') return { trainer: await stage.prepare(setup), plan: await planSteps(stage, setup) };
   const { signal, reporter } = options;
   const fitted = await fit(stage, setup, options);
-  await chooseTiles(setup.device, fitted.plan, options);
+  const isPlanned = !(await chooseTiles(setup.device, fitted.plan, options));
   // Other tiles are other programs.
-  const plan = await planSteps(stage, fitted.setup);
+  const plan = isPlanned ? fitted.plan : await planSteps(stage, fitted.setup);
   await setup.device.compile(plan.recording.pipelines, { onProgress: (done, total) => reporter.phase('compiling', done, total), signal });
   return { trainer: await stage.prepare(fitted.setup), plan };
 }
@@ -43,13 +43,16 @@ const tuningMilliseconds = 2000;
 /** Operations of a product below which another tile gains less than it costs to be compiled and tried. */
 const worthMeasuring = 2 ** 27;
 
-async function chooseTiles(device: TensorDevice, plan: StepPlan, { reporter, signal }: PrepareOptions): Promise<void> {
+/** @returns whether anything new was chosen */
+async function chooseTiles(device: TensorDevice, plan: StepPlan, { reporter, signal }: PrepareOptions): Promise<boolean> {
+  const before = device.choices.size;
   const shapes = productShapes(plan.recording.calls).filter(({ rows, columns, inner }) => 2 * rows * columns * inner >= worthMeasuring);
   await measureTiles(device, shapes, {
     milliseconds: tuningMilliseconds,
     onProgress: (done, total) => reporter.phase('tuning', done, total),
     signal,
   });
+  return device.choices.size > before;
 }
 
 interface Fitted {
