@@ -6,21 +6,10 @@ import { fixtureRetroMaeContext, readGradients } from '../../testing/fixture-con
 import { fixtureTensors, retroMaeFixture, retroMaeStepsFixture } from '../../testing/fixtures.ts';
 import { requiredDevice, testDevice } from '../../testing/gpu.ts';
 import { retroMaeBatchOf, retroMaeStep } from '../../testing/retromae-pass.ts';
+import { withSmallBindings } from '../../testing/small-bindings.ts';
 import { PlainDevice } from '../device/plain-device.ts';
-import type { TensorDevice } from '../device/tensor-device.ts';
 import { adamW, optimizerStateOf } from '../kernels/adamw/adamw.ts';
 import { ParameterArena, type ParameterSpec } from './parameter-arena.ts';
-
-/** The device as if it could bind no more than this: pages and blocks become small and many. */
-async function withSmallBindings(device: TensorDevice, length: number, work: () => Promise<void>): Promise<void> {
-  const own = device.maximumBindingLength;
-  Object.defineProperty(device, 'maximumBindingLength', { value: length, configurable: true });
-  try {
-    await work();
-  } finally {
-    Object.defineProperty(device, 'maximumBindingLength', { value: own, configurable: true });
-  }
-}
 
 const spec = (name: string, size: number, isTrained: boolean, decays: boolean): ParameterSpec => ({
   name,
