@@ -4,7 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { assertExists } from '../base/assert.ts';
 import type { Dropout } from '../tensor/kernels/dropout/dropout.ts';
 import { embeddingForward, embeddingSum, type EmbeddingTables } from '../tensor/kernels/embedding-sum/embedding-sum.ts';
-import { layerNormGradients, type LayerNormGradients } from '../tensor/kernels/layer-norm/layer-norm.ts';
+import { layerNormBackward, type LayerNormGradients } from '../tensor/kernels/layer-norm/layer-norm.ts';
 import { addTableSums, type UploadedSegments } from '../tensor/kernels/segment-sum/segment-sum.ts';
 import type { Operand } from '../tensor/device/tensor-device.ts';
 import type { DeviceBatch } from './batch.ts';
@@ -65,7 +65,7 @@ export function embeddingNormBackward(context: ModelContext, saved: EmbeddingsSa
   const { weight, gradients } = normGradients(context, norm);
   const types = arena.gradient(typeTable);
   const total = { storage: types.storage, offset: types.offset, shape: weight.shape };
-  const { sumGradient_TD } = layerNormGradients(
+  const { sumGradient_TD } = layerNormBackward(
     device,
     { weight, gradients: { ...gradients, total } },
     { input_TD: embeddingSum(device, saved.tables, saved.rows_T2), statistics_T2: saved.statistics_T2 },

@@ -51,12 +51,9 @@ export function languageModelLoss(context: EncoderContext, rows_ND: Tensor, targ
   });
   transformed_ND.dispose();
   const gradients = { weight: arena.gradient(`${norm}.weight`), bias: arena.gradient(`${norm}.bias`) };
-  const geluGradient_ND = layerNormBackward(
-    device,
-    { weight: arena.parameter(`${norm}.weight`), gradients },
-    saved,
-    transformedGradient_ND,
-  );
+  const { sumGradient_TD: geluGradient_ND } = layerNormBackward(device, { weight: arena.parameter(`${norm}.weight`), gradients }, saved, {
+    gradient_TD: transformedGradient_ND,
+  });
   transformedGradient_ND.dispose();
   geluBackward(device, beforeGelu_ND, geluGradient_ND);
   const gradient_ND = device.allocate([rows, width], device.kindOf(rows_ND));

@@ -11,12 +11,7 @@ import {
   type AttentionShape,
 } from '../tensor/kernels/attention/attention.ts';
 import type { Dropout } from '../tensor/kernels/dropout/dropout.ts';
-import {
-  layerNormForward,
-  layerNormGradients,
-  type LayerNormResult,
-  type LayerNormSaved,
-} from '../tensor/kernels/layer-norm/layer-norm.ts';
+import { layerNormBackward, layerNormForward, type LayerNormResult, type LayerNormSaved } from '../tensor/kernels/layer-norm/layer-norm.ts';
 import { normGradients, normParameters, type NormSettings } from './embeddings.ts';
 import { activationKind, linearBackward, linearForward, linearGeluForward, type ModelContext } from './linear.ts';
 
@@ -227,7 +222,7 @@ function projectBackward(
 
 /** Through dropout, residual sum and layer norm; disposes the incoming gradient. */
 function normBackward(context: ModelContext, name: string, saved: LayerNormSaved, outputGradient_TD: Tensor): LayerNormResult {
-  const gradients = layerNormGradients(context.device, normGradients(context, name), saved, { gradient_TD: outputGradient_TD });
+  const gradients = layerNormBackward(context.device, normGradients(context, name), saved, { gradient_TD: outputGradient_TD });
   outputGradient_TD.dispose();
   return gradients;
 }

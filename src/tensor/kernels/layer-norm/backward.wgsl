@@ -1,4 +1,4 @@
-// With g = keep (gradient + other) and h = g weight: sumGradient = deviation (h - mean h - n mean(h n)), n normalised;
+// With g = keep gradient and h = g weight: sumGradient = deviation (h - mean h - n mean(h n)), n normalised;
 // inputGradient = dropout of it. A workgroup has ROWS rows: first LANES threads a row find its two means, then every
 // thread goes down its columns, and keeps their sums on the way: of g n (weight), of g (bias), of the sum's gradient.
 var<workgroup> lane_means: array<vec2<f32>, ROWS * LANES>;
@@ -6,7 +6,6 @@ var<workgroup> row_means: array<vec4<f32>, ROWS>;
 
 fn gradient_at(at: u32) -> vec4<f32> {
   var value = vec4<f32>(gradient[at]);
-  if (OTHER == 1u) { value += vec4<f32>(other[at]); }
   if (OUTPUT_DROPOUT == 1u) { value *= keep4(4u * at, uniforms.outputSeed, uniforms.outputThreshold, uniforms.outputScale); }
   return value;
 }

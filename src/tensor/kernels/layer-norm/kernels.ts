@@ -29,7 +29,6 @@ export const layerNormBackwardKernel = defineKernel({
   operands: {
     input: { access: 'read', element: 'vec4f', halfWhen: 'HALF_INPUT' },
     gradient: { access: 'read', element: 'vec4f', halfWhen: 'HALF' },
-    other: { access: 'read', element: 'vec4f', halfWhen: 'HALF' },
     weight: { access: 'read', element: 'vec4f' },
     statistics: { access: 'read', element: 'f32' },
     sumGradient: { access: 'write', element: 'vec4f', halfWhen: 'HALF' },
@@ -46,7 +45,7 @@ export const layerNormBackwardKernel = defineKernel({
     outputThreshold: 'u32',
     outputScale: 'f32',
   },
-  constants: ['WIDTH', 'LANES', 'ROWS', 'OTHER', 'DROPOUT', 'OUTPUT_DROPOUT', 'TOTAL', 'HALF', 'HALF_INPUT'],
+  constants: ['WIDTH', 'LANES', 'ROWS', 'DROPOUT', 'OUTPUT_DROPOUT', 'TOTAL', 'HALF', 'HALF_INPUT'],
   workgroupSize: 64,
   reference: layerNormBackwardReference,
 });

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Random } from '../../../base/random.ts';
 import type { KernelBench } from '../../../testing/kernel-bench.ts';
 import { TestOperands } from '../../../testing/test-operands.ts';
-import { layerNormForward, layerNormGradients } from './layer-norm.ts';
+import { layerNormBackward, layerNormForward } from './layer-norm.ts';
 
 const sizes = [
   [1300, 256],
@@ -54,7 +54,7 @@ export const layerNormTraining: readonly KernelBench[] = sizes.map(([rows, width
       run: () => {
         const input_TD = device.allocate([rows, width]);
         const { output_TD, saved } = layerNormForward(device, parameters, input_TD, { residual_TD, dropout });
-        const found = layerNormGradients(device, { weight: parameters.weight, gradients }, saved, { gradient_TD });
+        const found = layerNormBackward(device, { weight: parameters.weight, gradients }, saved, { gradient_TD });
         tf.dispose([output_TD, found.sumGradient_TD, found.inputGradient_TD]);
       },
       dispose: () => {

@@ -3,7 +3,7 @@ import { expectSameAsReference, valuesAfter, type KernelRun } from '../../../tes
 import { requiredDevice, testDevice } from '../../../testing/gpu.ts';
 import { asKind, floatKinds, type FloatKind } from '../../../testing/kinds.ts';
 import { rowLanesChoice } from '../row-lanes.ts';
-import { layerNormForward, layerNormGradients } from './layer-norm.ts';
+import { layerNormBackward, layerNormForward } from './layer-norm.ts';
 
 interface Case {
   readonly rows: number;
@@ -11,22 +11,21 @@ interface Case {
   readonly hasResidual: boolean;
   readonly rate: number;
   readonly outputRate: number;
-  readonly hasOther: boolean;
   readonly hasTotal: boolean;
 }
 
-const plainCase = { rate: 0, outputRate: 0, hasResidual: false, hasOther: false, hasTotal: false };
+const plainCase = { rate: 0, outputRate: 0, hasResidual: false, hasTotal: false };
 // Blocks of the backward pass are 32 rows on a software adapter and 16 or more elsewhere; 64 threads have 64 / lanes rows.
 const cases: readonly (Case & { readonly lanes: number })[] = [
   { ...plainCase, lanes: 1, rows: 1, width: 4 },
-  { ...plainCase, lanes: 1, rows: 31, width: 252, hasResidual: true, hasOther: true },
+  { ...plainCase, lanes: 1, rows: 31, width: 252, hasResidual: true },
   { ...plainCase, lanes: 1, rows: 32, width: 256, rate: 0.1, hasTotal: true },
   { ...plainCase, lanes: 1, rows: 33, width: 260, hasResidual: true, outputRate: 0.3, hasTotal: true },
   { ...plainCase, lanes: 1, rows: 1025, width: 68, hasResidual: true, rate: 0.1 },
   { ...plainCase, lanes: 16, rows: 1, width: 4 },
   { ...plainCase, lanes: 16, rows: 3, width: 12, hasResidual: true, rate: 0.5 },
-  { ...plainCase, lanes: 16, rows: 33, width: 260, hasResidual: true, rate: 0.1, outputRate: 0.1, hasOther: true, hasTotal: true },
-  { ...plainCase, lanes: 16, rows: 1025, width: 68, hasResidual: true, hasOther: true },
+  { ...plainCase, lanes: 16, rows: 33, width: 260, hasResidual: true, rate: 0.1, outputRate: 0.1, hasTotal: true },
+  { ...plainCase, lanes: 16, rows: 1025, width: 68, hasResidual: true },
   { ...plainCase, lanes: 32, rows: 17, width: 1028, hasResidual: true, rate: 0.1 },
 ];
 
@@ -44,9 +43,8 @@ function bothPasses({ rows, width, ...item }: Case, kind: FloatKind): KernelRun 
       residual_TD: item.hasResidual ? tensor() : undefined,
       dropout: { rate: item.rate, seed: 7 },
     });
-    const { sumGradient_TD, inputGradient_TD } = layerNormGradients(device, { weight, gradients }, saved, {
+    const { sumGradient_TD, inputGradient_TD } = layerNormBackward(device, { weight, gradients }, saved, {
       gradient_TD: tensor(),
-      other_TD: item.hasOther ? tensor() : undefined,
       dropout: { rate: item.outputRate, seed: 0xfffffff1 },
     });
     const { total, ...sums } = gradients;
@@ -69,10 +67,7 @@ describe.skipIf((await testDevice()) === undefined)('layer norm on the GPU', () 
 
   test('two runs give identical numbers', async () => {
     const device = await requiredDevice();
-    const run = bothPasses(
-      { rows: 700, width: 132, hasResidual: true, rate: 0.2, outputRate: 0, hasOther: true, hasTotal: true },
-      'float32',
-    );
+    const run = bothPasses({ rows: 700, width: 132, hasResidual: true, rate: 0.2, outputRate: 0, hasTotal: true }, 'float32');
     expect(await valuesAfter(device, run)).toEqual(await valuesAfter(device, run));
   });
 
@@ -98,7 +93,7 @@ describe.skipIf((await testDevice()) === undefined)('layer norm on the GPU', () 
       const gradients = { weight: make.randomView(8), bias: make.randomView(8) };
       const forward = layerNormForward(device, parameters, make.tensor(5, 8), { dropout: { rate: 0.5, seed: 1 } });
       const gradient_TD = make.tensor(5, 8);
-      layerNormGradients(device, { weight: parameters.weight, gradients }, forward.saved, { gradient_TD });
+      layerNormBackward(device, { weight: parameters.weight, gradients }, forward.saved, { gradient_TD });
       // Output, incoming gradient, and the two results.
       expect(device.memory().tensors).toBe(before + 4);
       return { gradient_TD };

@@ -37,10 +37,9 @@ export interface LayerNormGradients {
   };
 }
 
-/** The gradient of a norm's output: a tensor, or the sum of two, and the dropout that followed the norm. */
+/** The gradient of a norm's output, and the dropout that followed the norm. */
 export interface IncomingGradient {
   readonly gradient_TD: Tensor;
-  readonly other_TD?: Tensor | undefined;
   readonly dropout?: Dropout | undefined;
 }
 
@@ -56,9 +55,8 @@ export function layerNormForward(
   device: TensorDevice,
   parameters: LayerNormParameters,
   input_TD: Tensor,
-  from: LayerNormInput | Tensor = {},
+  { residual_TD, dropout }: LayerNormInput = {},
 ): { output_TD: Tensor; saved: LayerNormSaved } {
-  const { residual_TD, dropout }: LayerNormInput = 'dataId' in from ? { residual_TD: from } : from;
   const [rows = 0, width = 0] = input_TD.shape;
   const kind = device.kindOf(input_TD);
   const output_TD = device.allocate([rows, width], kind);
@@ -92,10 +90,10 @@ export interface LayerNormResult {
 
 /**
  * Gradients with respect to residual and input; adds those of weight and bias to their views, in two dispatches with a
- * fixed order of summation. Disposes what was saved, but not the incoming gradients. The results are of the kind of
- * `gradient_TD`, which `other_TD` shares; z may be of another.
+ * fixed order of summation. Disposes what was saved, but not the incoming gradient. The results are of the kind of
+ * `gradient_TD`; z may be of another.
  */
-export function layerNormGradients(
+export function layerNormBackward(
   device: TensorDevice,
   parameters: LayerNormGradients,
   saved: LayerNormSaved,
@@ -138,7 +136,7 @@ function recordBackward(
   { incoming, sums, blocks, rowsOfBlock }: BackwardLaunch,
 ): LayerNormResult {
   const [rows = 0, width = 0] = saved.input_TD.shape;
-  const { gradient_TD, other_TD, dropout: after } = incoming;
+  const { gradient_TD, dropout: after } = incoming;
   const kind = device.kindOf(gradient_TD);
   const sumGradient_TD = device.allocate([rows, width], kind);
   const drops = isActive(saved.dropout);
@@ -148,7 +146,6 @@ function recordBackward(
     operands: {
       input: saved.input_TD,
       gradient: gradient_TD,
-      other: other_TD ?? gradient_TD,
       weight: parameters.weight,
       statistics: saved.statistics_T2,
       sumGradient: sumGradient_TD,
@@ -167,7 +164,6 @@ function recordBackward(
       WIDTH: width,
       LANES: lanesOfRow(device, width),
       ROWS: rowsOfBlock,
-      OTHER: flag(other_TD !== undefined),
       DROPOUT: flag(drops),
       OUTPUT_DROPOUT: flag(isActive(after)),
       TOTAL: flag(parameters.gradients.total !== undefined),
@@ -186,14 +182,4 @@ function rowsPerBlock(device: TensorDevice, rows: number): number {
   if (device.report.isSoftware) return 32;
   if (rows <= 8192) return 16;
   return rows <= 32_768 ? 32 : 64;
-}
-
-/** {@link layerNormGradients} of one incoming gradient and without dropout: the gradient of z alone. */
-export function layerNormBackward(
-  device: TensorDevice,
-  parameters: LayerNormGradients,
-  saved: LayerNormSaved,
-  outputGradient_TD: Tensor,
-): Tensor {
-  return layerNormGradients(device, parameters, saved, { gradient_TD: outputGradient_TD }).sumGradient_TD;
 }

@@ -47,10 +47,10 @@ export function layerNormForwardReference(operands: Forward, numbers: ForwardNum
   };
 }
 
-type Backward = Readonly<Record<'input' | 'gradient' | 'other' | 'weight' | 'statistics' | 'inputGradient', Tensor>>;
+type Backward = Readonly<Record<'input' | 'gradient' | 'weight' | 'statistics' | 'inputGradient', Tensor>>;
 type BackwardNumbers = DropoutNumbers &
   Readonly<Record<'outputSeed' | 'outputThreshold' | 'outputScale', number>> &
-  Readonly<Record<'rows' | 'blocks' | 'ROWS' | 'OTHER' | 'DROPOUT' | 'OUTPUT_DROPOUT' | 'TOTAL', number>>;
+  Readonly<Record<'rows' | 'blocks' | 'ROWS' | 'DROPOUT' | 'OUTPUT_DROPOUT' | 'TOTAL', number>>;
 
 /** The tape differentiates the forward reference; epsilon is taken back out of the saved deviation. */
 export function layerNormBackwardReference(operands: Backward, numbers: BackwardNumbers) {
@@ -72,10 +72,9 @@ export function layerNormBackwardReference(operands: Backward, numbers: Backward
   };
 }
 
-function incomingGradient({ gradient, other }: Backward, numbers: BackwardNumbers): Tensor {
-  const both = numbers.OTHER === 1 ? add(gradient, other) : gradient;
-  if (numbers.OUTPUT_DROPOUT === 0) return both;
-  return dropped(both, { seed: numbers.outputSeed, threshold: numbers.outputThreshold, scale: numbers.outputScale });
+function incomingGradient({ gradient }: Backward, numbers: BackwardNumbers): Tensor {
+  if (numbers.OUTPUT_DROPOUT === 0) return gradient;
+  return dropped(gradient, { seed: numbers.outputSeed, threshold: numbers.outputThreshold, scale: numbers.outputScale });
 }
 
 /** 1 / deviation^2 = variance + epsilon, and the variance is known from the input: epsilon of every row, [T, 1]. */
