@@ -138,7 +138,9 @@ describe.skipIf((await testDevice()) === undefined)('the headless command', () =
 
   test('without arguments it says how it is used', async () => {
     const { code, errorLines } = await headless();
-    expect(errorLines).toEqual(['A run file and an output folder are needed. Usage: headless run.json --output folder [--resume]']);
+    expect(errorLines).toEqual([
+      'A run file and an output folder are needed. Usage: headless run.json --output folder [--resume] [--profile], or headless run.json --estimate',
+    ]);
     expect(code).toBe(2);
   });
 });

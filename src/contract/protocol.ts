@@ -4,7 +4,9 @@
 import type { WireError } from '../base/errors.ts';
 import type { RowKind, RowProblem } from './examples.ts';
 import type { EvaluationRecord } from './metrics.ts';
+import type { RunEstimate } from './run-estimate.ts';
 import type { RunFile } from './run-file.ts';
+import type { DeviceCeilings, StepProfile } from './step-profile.ts';
 
 /** A dropped file with its path inside a dropped folder (or its bare name). */
 export interface DroppedFile {
@@ -40,6 +42,12 @@ export interface Calls {
   'evaluate-now': { request: { readonly runId: string }; reply: RunStatus };
   /** Saves, writes the model as it is, and ends the run. */
   stop: { request: { readonly runId: string }; reply: RunStatus };
+  /** Times the GPU programs of the next step; answered once that step is done. */
+  'profile-step': { request: { readonly runId: string }; reply: StepProfile };
+  /** What the GPU can do at best; refused while a run is under way. */
+  'measure-ceilings': { request: Record<never, never>; reply: DeviceCeilings };
+  /** Memory and dispatches of every stage of a run file, without running any of it. */
+  'estimate-run': { request: { readonly runFile: unknown }; reply: RunEstimate };
   /** Everything recorded of a run. */
   'read-run': { request: { readonly runId: string }; reply: RunRecord };
   'delete-run': { request: { readonly runId: string }; reply: Snapshot };

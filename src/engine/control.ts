@@ -1,9 +1,31 @@
+import type { DeviceCeilings, StepProfile } from '../contract/step-profile.ts';
+
+/** Who wants to know where the time of a step goes. */
+export interface ProfileWish {
+  /** What the device can do at best, where it was measured: shares are told of it. */
+  readonly ceilings: DeviceCeilings | undefined;
+  readonly take: (profile: StepProfile) => void;
+}
+
+/** Where a stage stands when its next step is about to be recorded. */
+export interface ComingStep {
+  readonly step: number;
+  /** Steps of the stage, and those of them that an earlier session did. */
+  readonly steps: number;
+  readonly stepsDone: number;
+}
+
+/** By its third step a stage has compiled and touched everything that it uses. */
+const warmAfter = 3;
+
 /** What the person asked of a run; the loop looks at it between steps. */
 export class RunControl {
   readonly #stopping = new AbortController();
   #isPaused = false;
   #wantsSave = false;
   #wantsEvaluation = false;
+  #profileWishes: ProfileWish[] = [];
+  #stageProfiles: ProfileWish | undefined;
   #wake: (() => void) | undefined;
 
   pause(): void {
@@ -31,6 +53,16 @@ export class RunControl {
     this.#wake?.();
   }
 
+  /** Asks for a profile of the next step. */
+  profileNextStep(wish: ProfileWish): void {
+    this.#profileWishes.push(wish);
+  }
+
+  /** Asks for a profile of one warm step of every stage that trains. */
+  profileEveryStage(wish: ProfileWish): void {
+    this.#stageProfiles = wish;
+  }
+
   get isPaused(): boolean {
     return this.#isPaused;
   }
@@ -55,6 +87,14 @@ export class RunControl {
     const wanted = this.#wantsEvaluation;
     this.#wantsEvaluation = false;
     return wanted;
+  }
+
+  /** Who wants a profile of the step that comes now. */
+  takeProfiles({ step, steps, stepsDone }: ComingStep): readonly ProfileWish[] {
+    const wishes = this.#profileWishes;
+    this.#profileWishes = [];
+    const isWarm = step === Math.min(stepsDone + warmAfter, steps);
+    return this.#stageProfiles !== undefined && isWarm ? [...wishes, this.#stageProfiles] : wishes;
   }
 
   /** Resolves when something is asked for while paused. */

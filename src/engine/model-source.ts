@@ -26,7 +26,7 @@ interface Setting {
   readonly inputs: RunInputs;
   /** Folder of the run, where a trained tokenizer is kept. */
   readonly output: Folder;
-  readonly reporter: Reporter;
+  readonly reporter: Pick<Reporter, 'phase'>;
   readonly signal: AbortSignal;
 }
 

@@ -70,8 +70,13 @@ export async function restoreTiles(output: Folder, device: TensorDevice): Promis
 }
 
 /** The same from the text of a run.json; of another device's tiles nothing is taken. */
-export function adoptTiles(text: string, device: TensorDevice): void {
-  const json: unknown = JSON.parse(text);
+export function adoptTiles(text: string, device: Pick<TensorDevice, 'report' | 'choices'>): void {
+  // Editors on Windows put a byte order mark first.
+  adoptTilesOf(JSON.parse(text.replace(/^\uFEFF/, '')), device);
+}
+
+/** The same from the values of a run file, which may be a run.json. */
+export function adoptTilesOf(json: unknown, device: Pick<TensorDevice, 'report' | 'choices'>): void {
   const executed = memberOf(json, executedKey);
   if (memberOf(memberOf(executed, 'device'), 'name') !== device.report.name) return;
   const tiles = memberOf(executed, 'tiles');

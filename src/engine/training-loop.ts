@@ -8,8 +8,9 @@ import type { RecordedStep, StageTrainer, StepValues } from '../stages/trainer.t
 import type { ParameterArena } from '../tensor/arena/parameter-arena.ts';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
 import { optimizerStateOf } from '../tensor/kernels/adamw/adamw.ts';
-import { recordUpdate } from './record-update.ts';
 import type { RunControl } from './control.ts';
+import { profileStep } from './profile-step.ts';
+import { recordUpdate } from './record-update.ts';
 import type { Reporter } from './reporter.ts';
 
 export interface TrainingLoop {
@@ -57,7 +58,7 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<LoopResult> {
   let step = loop.stepsDone;
   while (step < loop.trainer.steps && !loop.control.isStopping) {
     step += 1;
-    const recorded = recordStep(loop, step, await loop.trainer.gradients(step));
+    const recorded: PendingStep = await recordNext(loop, step);
     if (pending !== undefined) await settle(loop, pending, clock);
     pending = recorded;
     const due = dueAfter(loop, step, clock.seconds() - lastSave);
@@ -92,6 +93,14 @@ function dueAfter(loop: TrainingLoop, step: number, secondsSinceSave: number): D
   const evaluation = control.takeEvaluation() ? 'asked' : planned;
   const pause = control.isPaused;
   return save || pause || evaluation !== undefined ? { save, evaluation, pause } : undefined;
+}
+
+/** Records a step, under the device's clock where somebody asked for that. */
+function recordNext(loop: TrainingLoop, step: number): Promise<PendingStep> {
+  const { control, trainer, stepsDone, device, entry } = loop;
+  const record = async (): Promise<PendingStep> => recordStep(loop, step, await trainer.gradients(step));
+  const wishes = control.takeProfiles({ step, steps: trainer.steps, stepsDone });
+  return wishes.length === 0 ? record() : profileStep({ device, stage: entry.id, wishes }, record);
 }
 
 function recordStep(loop: TrainingLoop, step: number, recorded: RecordedStep): PendingStep {

@@ -1,9 +1,10 @@
 // The run that this worker executes: the engine's observer on one side, the page's events on the other.
 
-import { toWireError } from '../base/errors.ts';
+import { InputError, toWireError } from '../base/errors.ts';
 import type { EvaluationRecord, StepMetrics } from '../contract/metrics.ts';
 import type { Event, RunStatus } from '../contract/protocol.ts';
 import type { RunFile } from '../contract/run-file.ts';
+import type { DeviceCeilings, StepProfile } from '../contract/step-profile.ts';
 import { RunControl } from '../engine/control.ts';
 import type { RunInputs } from '../engine/inputs.ts';
 import type { RunObserver, StatusChange } from '../engine/reporter.ts';
@@ -21,6 +22,8 @@ export interface ActiveRunSetting {
   readonly inputs: RunInputs;
   readonly store: RunStore;
   readonly resumes: boolean;
+  /** Keeps the tiles that were measured for a stage. */
+  keepTiles(): Promise<void>;
   tell(event: Event): void;
 }
 
@@ -30,6 +33,7 @@ export class ActiveRun implements RunObserver {
   #status: RunStatus;
   #lines: StepMetrics[] = [];
   readonly #waitingForSave: (() => void)[] = [];
+  readonly #waitingForProfile: ((reason: Error) => void)[] = [];
   #headerWritten: Promise<void> = Promise.resolve();
   #lastTold = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -70,6 +74,8 @@ export class ActiveRun implements RunObserver {
       this.#change({ state: 'failed', phase: undefined, secondsLeft: undefined, error: toWireError(error) });
     }
     this.#answerSaves();
+    this.#refuseProfiles();
+    this.#keepTiles();
     await this.#tell();
     await output.remove('made');
   }
@@ -81,6 +87,8 @@ export class ActiveRun implements RunObserver {
       this.#answerSaves();
     }
     if (change.stageIndex !== undefined) this.#beginStage(change.stageIndex);
+    // Told once the stage is prepared.
+    if (change.steps !== undefined && change.steps > 0) this.#keepTiles();
     if (change.steps !== undefined || change.step !== undefined) this.#countStage();
     this.#schedule(change.state !== undefined && change.state !== 'training');
   }
@@ -113,6 +121,29 @@ export class ActiveRun implements RunObserver {
     return new Promise((resolve) => {
       this.#waitingForSave.push(resolve);
     });
+  }
+
+  /**
+   * Profiles the next step.
+   * @param ceilings what the device can do at best, where it was measured
+   * @throws InputError where no step comes any more
+   */
+  profileStep(ceilings: DeviceCeilings | undefined): Promise<StepProfile> {
+    return new Promise((resolve, reject) => {
+      this.#waitingForProfile.push(reject);
+      this.control.profileNextStep({ ceilings, take: resolve });
+    });
+  }
+
+  /** Those that were answered do not mind. */
+  #refuseProfiles(): void {
+    const reason = new InputError('The run ended before its next step.', 'Ask again while a run trains.');
+    for (const reject of this.#waitingForProfile.splice(0)) reject(reason);
+  }
+
+  /** The run goes on where they cannot be kept: they are measured again then. */
+  #keepTiles(): void {
+    this.#setting.keepTiles().catch((error: unknown) => this.#setting.tell({ type: 'failed', error: toWireError(error) }));
   }
 
   #answerSaves(): void {

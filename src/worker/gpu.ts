@@ -8,9 +8,12 @@ export class Gpu {
   #state: DeviceState = { state: 'unknown' };
   #device: Promise<WebGpuDevice> | undefined;
   readonly #onState: (state: DeviceState) => void;
+  readonly #onStart: (device: WebGpuDevice) => Promise<void>;
 
-  constructor(onState: (state: DeviceState) => void) {
+  /** @param onStart is waited for before anybody gets a device that was started */
+  constructor(onState: (state: DeviceState) => void, onStart: (device: WebGpuDevice) => Promise<void>) {
     this.#onState = onState;
+    this.#onStart = onStart;
   }
 
   get state(): DeviceState {
@@ -33,6 +36,7 @@ export class Gpu {
         this.#device = undefined;
         this.#set({ state: 'lost', reason });
       });
+      await this.#onStart(device);
       this.#set({ state: 'ready', report: device.report });
       return device;
     } catch (error) {

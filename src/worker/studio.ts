@@ -1,25 +1,34 @@
 // What the worker does for each command of the page. It knows storage, device and the run; it draws nothing.
 
-import { InputError } from '../base/errors.ts';
+import { CapabilityError, InputError } from '../base/errors.ts';
 import { readText } from '../base/folder.ts';
 import type { Calls, Event, ImportReport, RunStatus, Snapshot } from '../contract/protocol.ts';
+import type { RunEstimate } from '../contract/run-estimate.ts';
 import type { RunFile } from '../contract/run-file.ts';
+import type { DeviceCeilings, StepProfile } from '../contract/step-profile.ts';
 import { loadTokenizer } from '../data/tokenizer/load-tokenizer.ts';
 import { tokenizerFileNames, type Tokenizer } from '../data/tokenizer/tokenizer.ts';
 import { readManifest, rejectedPath } from '../data/dataset-manifest.ts';
+import { estimateRun } from '../engine/estimate-run.ts';
 import type { RunInputs } from '../engine/inputs.ts';
+import { adoptTilesOf } from '../engine/run-record.ts';
 import { readRunFile, stageDefinitions } from '../stages/definitions.ts';
+import { measureCeilings } from '../tensor/ledger/ceilings.ts';
+import type { WebGpuDevice } from '../tensor/device/webgpu-device.ts';
 import { ActiveRun } from './active-run.ts';
 import { AssetStore, removeStrayAssets } from './asset-store.ts';
 import { DemoInputs, demoRunFile } from './demo-inputs.ts';
 import { embedWithFolder } from './embed.ts';
 import { exportRun } from './export-run.ts';
 import { Gpu } from './gpu.ts';
+import { IdleWork } from './idle-work.ts';
 import { importFiles } from './import-files.ts';
 import { OpfsFolder } from './opfs-folder.ts';
 import { PageInputs } from './page-inputs.ts';
 import { previewRows, previewTokens } from './preview.ts';
 import { RunStore, type RunHeader } from './run-store.ts';
+import { TileStore } from './tile-store.ts';
+import { warmUpSample } from './warm-up.ts';
 
 export type Handlers = {
   readonly [T in keyof Calls]: (
@@ -30,6 +39,8 @@ export type Handlers = {
 
 /** Held while a run executes, so that two tabs do not train into one storage. */
 const lockName = 'studio-training';
+/** Time without a run after which the sample is warmed up. */
+const idleMilliseconds = 200;
 
 export class Studio {
   readonly #root: OpfsFolder;
@@ -37,7 +48,12 @@ export class Studio {
   readonly #runs: RunStore;
   readonly #gpu: Gpu;
   readonly #tell: (event: Event) => void;
+  readonly #tiles: TileStore;
+  readonly #demo = new DemoInputs();
+  readonly #warmUp = new IdleWork<WebGpuDevice>(idleMilliseconds, (device, signal) => warmUpSample(device, this.#demo, signal));
   #active: ActiveRun | undefined;
+  #measuring: Promise<DeviceCeilings> | undefined;
+  #ceilings: DeviceCeilings | undefined;
   #demoTokenizer: Promise<Tokenizer> | undefined;
 
   static async open(tell: (event: Event) => void): Promise<Studio> {
@@ -51,7 +67,11 @@ export class Studio {
     this.#assets = assets;
     this.#runs = new RunStore(root.folder('runs'));
     this.#tell = tell;
-    this.#gpu = new Gpu((device) => tell({ type: 'device', device }));
+    this.#tiles = new TileStore(root.folder('tiles'));
+    this.#gpu = new Gpu(
+      (device) => tell({ type: 'device', device }),
+      (device) => this.#welcome(device),
+    );
   }
 
   readonly handlers: Omit<Handlers, 'cancel'> = {
@@ -78,11 +98,15 @@ export class Studio {
     },
     'evaluate-now': ({ runId }) => this.#ask(runId, (run) => run.control.evaluateNow()),
     stop: ({ runId }) => this.#ask(runId, (run) => run.control.stop()),
+    'profile-step': ({ runId }) => this.#profile(runId),
+    'measure-ceilings': () => this.#measure(),
+    'estimate-run': ({ runFile }, { signal }) => this.#estimate(readRunFile(runFile), signal),
     'read-run': ({ runId }) => this.#runs.record(runId, this.#active?.status.runId === runId ? this.#active.status : undefined),
     'delete-run': ({ runId }) => this.#deleteRun(runId),
     'export-run': ({ runId }) => exportRun(this.#runs, runId),
     embed: async ({ model, texts }, { signal }) => {
       const folder = 'runId' in model ? this.#runs.folderOf(model.runId).folder('model') : this.#assets.folderOf(model.modelId);
+      this.#warmUp.stop();
       return embedWithFolder(await this.#gpu.start(), folder, texts, signal);
     },
   };
@@ -136,7 +160,7 @@ export class Studio {
 
   async #tokenizer(modelId: string): Promise<Tokenizer> {
     if (modelId !== 'demo') return tokenizerIn(this.#assets.folderOf(modelId));
-    this.#demoTokenizer ??= new DemoInputs().openModel('tokenizer').then(tokenizerIn);
+    this.#demoTokenizer ??= this.#demo.openModel('tokenizer').then(tokenizerIn);
     return this.#demoTokenizer;
   }
 
@@ -157,11 +181,13 @@ export class Studio {
     const release = await takeLock();
     try {
       const device = await this.#gpu.start();
-      const inputs: RunInputs = header.isDemo
-        ? new DemoInputs()
-        : new PageInputs(this.#assets, this.#runs.folderOf(header.runId).folder('made'));
+      this.#warmUp.stop();
+      await this.#measuring?.catch(() => undefined);
+      adoptTilesOf(header.runFile, device);
+      const inputs: RunInputs = header.isDemo ? this.#demo : new PageInputs(this.#assets, this.#runs.folderOf(header.runId).folder('made'));
       await this.#runs.saveHeader(header);
-      const run = new ActiveRun({ header, runFile, device, inputs, store: this.#runs, resumes, tell: this.#tell });
+      const keepTiles = (): Promise<void> => this.#tiles.save(device);
+      const run = new ActiveRun({ header, runFile, device, inputs, store: this.#runs, resumes, keepTiles, tell: this.#tell });
       this.#active = run;
       void run.execute().finally(() => {
         this.#active = undefined;
@@ -171,6 +197,46 @@ export class Studio {
     } catch (error) {
       release();
       throw error;
+    }
+  }
+
+  /** A device that was started: it gets the tiles of its adapter, and something to do while nobody asks for anything. */
+  async #welcome(device: WebGpuDevice): Promise<void> {
+    this.#ceilings = undefined;
+    await this.#tiles.load(device);
+    if (this.#active === undefined) this.#warmUp.schedule(device);
+  }
+
+  async #profile(runId: string): Promise<StepProfile> {
+    const run = this.#running(runId);
+    if (run.status.state === 'paused') throw new InputError('The run is paused: no step comes.', 'Continue it, then ask again.');
+    return run.profileStep(this.#ceilings);
+  }
+
+  #measure(): Promise<DeviceCeilings> {
+    if (this.#active !== undefined)
+      throw new InputError(`${this.#active.status.name} keeps the GPU busy.`, 'Measure once it has ended, or stop it first.');
+    this.#measuring ??= this.#measureQuietly().finally(() => (this.#measuring = undefined));
+    return this.#measuring;
+  }
+
+  async #measureQuietly(): Promise<DeviceCeilings> {
+    const device = await this.#gpu.start();
+    this.#warmUp.stop();
+    const ceilings = await measureCeilings(device);
+    device.trim();
+    if (ceilings === undefined) throw new CapabilityError('There is no GPU to be measured.', 'Open the page in a browser with WebGPU.');
+    this.#ceilings = ceilings;
+    return ceilings;
+  }
+
+  async #estimate(runFile: RunFile, signal: AbortSignal): Promise<RunEstimate> {
+    const target = await this.#gpu.start();
+    const scratch = this.#root.folder(scratchPath).folder(crypto.randomUUID());
+    try {
+      return await estimateRun({ runFile, target, inputs: new PageInputs(this.#assets, scratch), scratch, signal });
+    } finally {
+      await scratch.remove('');
     }
   }
 

@@ -1,0 +1,53 @@
+// How small the parts of a batch must be for a step to fit the GPU memory that a run may use.
+
+import { CapabilityError } from '../base/errors.ts';
+import type { StageSetup, TrainingStage } from '../stages/trainer.ts';
+import { defaultMicroBatchTokens, fewestMicroBatchTokens } from '../stages/training-settings.ts';
+import { planSteps, type StepPlan } from './plan-steps.ts';
+
+export interface FittedStage {
+  /** The setup with the packed tokens of a part. */
+  readonly setup: StageSetup;
+  readonly plan: StepPlan;
+  /** Whether the plan's peak lies within the budget; where not, it is that of the smallest parts. */
+  readonly fits: boolean;
+}
+
+const mebibyte = 1024 ** 2;
+
+/**
+ * Cuts batches into parts of ever fewer tokens until a step fits, or until that changes nothing any more.
+ * @param gpuBudgetMiB undefined: no bound
+ * @throws CapabilityError where something is larger than the device binds however batches are cut
+ */
+export async function fitStage(stage: TrainingStage, setup: StageSetup, gpuBudgetMiB: number | undefined): Promise<FittedStage> {
+  const budget = gpuBudgetMiB === undefined ? Number.POSITIVE_INFINITY : gpuBudgetMiB * mebibyte;
+  let last: StepPlan | undefined;
+  for (let tokens = defaultMicroBatchTokens; ; tokens = Math.max(fewestMicroBatchTokens, Math.floor(tokens / 2))) {
+    const tried = { ...setup, microBatchTokens: tokens };
+    const plan = await tryPlan(stage, tried, tokens);
+    if (plan === undefined) continue;
+    const fits = plan.peakBytes <= budget;
+    const isStuck = plan.peakBytes === last?.peakBytes;
+    if (fits || isStuck || tokens <= fewestMicroBatchTokens) return { setup: tried, plan, fits };
+    last = plan;
+  }
+}
+
+/** What to say of a stage that does not fit. */
+export function tooLarge(peakBytes: number, gpuBudgetMiB: number): CapabilityError {
+  return new CapabilityError(
+    `A step needs ${Math.ceil(peakBytes / mebibyte)} MiB of GPU memory however it is cut; ${gpuBudgetMiB} MiB are allowed (gpuBudgetMiB).`,
+    'Allow more memory, leave microBatchSize and microBatchTokens empty, shorten the texts, lower batchSize, or take a smaller model.',
+  );
+}
+
+/** Undefined where something is larger than the device binds and smaller parts may help. */
+async function tryPlan(stage: TrainingStage, setup: StageSetup, tokens: number): Promise<StepPlan | undefined> {
+  try {
+    return await planSteps(stage, setup);
+  } catch (error) {
+    if (error instanceof CapabilityError && tokens > fewestMicroBatchTokens) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,133 @@
+// A run file's stages planned with their real data and models, on a device that only plans: no GPU is touched, no weight
+// is made. What the arenas of a run would hold is counted by part.
+
+import type { Folder } from '../base/folder.ts';
+import { hashKeys } from '../base/random.ts';
+import type { Precision, RunFile, StageEntry } from '../contract/run-file.ts';
+import { TokenCache } from '../data/tokenizer/token-cache.ts';
+import type { ModelState } from '../model/model-state.ts';
+import { parameterSpecs } from '../model/parameters.ts';
+import { stageWorkers } from '../stages/trainers.ts';
+import type { TrainingStage } from '../stages/trainer.ts';
+import { ParameterArena } from '../tensor/arena/parameter-arena.ts';
+import { PlanningDevice, type PlannedFor } from '../tensor/device/planning-device.ts';
+import { elementBytes, type ElementKind, type Storage } from '../tensor/device/tensor-device.ts';
+import { fitStage, type FittedStage } from './fit-stage.ts';
+import type { OpenOptions, RunInputs } from './inputs.ts';
+import { startOf } from './lineage.ts';
+import { openModelSource, type ModelSource } from './model-source.ts';
+import { RunData } from './run-data.ts';
+import { emptyState } from './stage-weights.ts';
+
+export interface PlanSetting {
+  readonly runFile: RunFile;
+  /** The device that the run would have. */
+  readonly target: PlannedFor;
+  readonly inputs: RunInputs;
+  /** Where a tokenizer that has to be trained first may lie. */
+  readonly scratch: Folder;
+  readonly signal: AbortSignal;
+}
+
+export interface PlannedStage extends FittedStage {
+  /** Bytes of the arenas by part: parameters, gradients, first moments, second moments, halves, optimizer state. */
+  readonly storages: ReadonlyMap<string, number>;
+}
+
+interface Parts {
+  readonly pooler: boolean;
+  readonly languageModelHead: boolean;
+}
+
+export class RunPlan {
+  readonly #setting: PlanSetting;
+  readonly #source: ModelSource;
+  readonly #tokens: TokenCache;
+  readonly #data: RunData;
+
+  /** @throws InputError where the model of the run file cannot be used */
+  static async open(setting: PlanSetting): Promise<RunPlan> {
+    const { runFile, inputs, scratch, signal } = setting;
+    const source = await openModelSource({ runFile, inputs, output: scratch, signal, reporter: { phase: () => undefined } });
+    return new RunPlan(setting, source);
+  }
+
+  private constructor(setting: PlanSetting, source: ModelSource) {
+    const { runFile, inputs, scratch } = setting;
+    this.#setting = setting;
+    this.#source = source;
+    this.#tokens = new TokenCache(source.tokenizer);
+    this.#data = new RunData({ runFile, inputs, output: scratch });
+  }
+
+  /** Of the stages that train: what was asked for, or what the device can do. */
+  get precision(): Precision {
+    return new PlanningDevice(this.#setting.target).hasHalves ? this.#setting.runFile.precision : 'f32';
+  }
+
+  /** Files of a stage that an earlier one makes: without them it cannot be planned. */
+  madeBefore(index: number, entry: StageEntry): readonly string[] {
+    const made = this.#data.outputsBefore(index);
+    return entry.data.map(({ file }) => file).filter((file) => made.has(file));
+  }
+
+  /**
+   * Plans a stage that trains, cut so that it fits where it can.
+   * @param wrap lets who plans beside other work come in between the steps
+   * @throws InputError where its data cannot be used; CapabilityError where something is larger than the device binds
+   */
+  async stage(index: number, entry: StageEntry, wrap = (stage: TrainingStage): TrainingStage => stage): Promise<PlannedStage | undefined> {
+    const worker = stageWorkers[entry.stage];
+    if (worker.kind !== 'trains') return undefined;
+    const { runFile } = this.#setting;
+    const data = await this.#data.ofStage(index, this.#openOptions());
+    const device = new ArenaDevice(this.#setting.target);
+    const model = this.#arenas(device, index, worker.stage);
+    const setup = { device, model, tokens: this.#tokens, entry, data, seed: hashKeys(runFile.seed, index) };
+    return { ...(await fitStage(wrap(worker.stage), setup, runFile.gpuBudgetMiB)), storages: device.storages };
+  }
+
+  /** Makes what a run holds while the stage trains: the current model, the one it starts from, and the one it trains. */
+  #arenas(device: PlanningDevice, index: number, { trained }: TrainingStage): ModelState {
+    const { runFile } = this.#setting;
+    const { description } = this.#source;
+    const start = startOf(runFile, index);
+    const has = this.#partsAfter(start);
+    const current = runFile.stages.slice(0, index).findLast(({ stage }) => stageWorkers[stage].kind === 'trains')?.id;
+    for (const id of new Set([current, start])) emptyState(device, description, this.#partsAfter(id));
+    const parts = { pooler: has.pooler, languageModelHead: has.languageModelHead || trained.languageModelHead };
+    const arena = new ParameterArena(device, parameterSpecs(description.config, parts, trained), {
+      trains: true,
+      precision: this.precision,
+    });
+    return { ...description, arena, hasPooler: parts.pooler, hasLanguageModelHead: parts.languageModelHead };
+  }
+
+  /** Optional parts of the embedder that a stage made; undefined: the loaded model. */
+  #partsAfter(id: string | undefined): Parts {
+    const { folder } = this.#source;
+    if (id === undefined) return { pooler: folder?.hasPooler ?? true, languageModelHead: folder?.hasLanguageModelHead ?? false };
+    const { stages } = this.#setting.runFile;
+    const index = stages.findIndex((stage) => stage.id === id);
+    const before = this.#partsAfter(startOf(this.#setting.runFile, index));
+    const entry = stages[index];
+    const worker = entry === undefined ? undefined : stageWorkers[entry.stage];
+    const trainsHead = worker?.kind === 'trains' && worker.stage.trained.languageModelHead;
+    return { ...before, languageModelHead: before.languageModelHead || trainsHead };
+  }
+
+  #openOptions(): OpenOptions {
+    return { signal: this.#setting.signal, onProgress: () => undefined };
+  }
+}
+
+/** Counts the bytes of storages by what they are called, without the number of the page. */
+class ArenaDevice extends PlanningDevice {
+  readonly storages = new Map<string, number>();
+
+  override createStorage(label: string, length: number, kind: ElementKind = 'float32'): Storage {
+    const part = label.replace(/ \d+$/, '');
+    this.storages.set(part, (this.storages.get(part) ?? 0) + length * elementBytes[kind]);
+    return super.createStorage(label, length, kind);
+  }
+}
