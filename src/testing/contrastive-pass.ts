@@ -5,6 +5,7 @@ import { contrastiveLoss, summariseContrastive } from '../losses/contrastive.ts'
 import { disposeBatch, uploadBatch } from '../model/batch.ts';
 import { embedBackward, embedForTraining } from '../model/embedder.ts';
 import type { EncoderContext } from '../model/encoder.ts';
+import type { ContrastiveExample } from '../training/gradient-cache.ts';
 import type { ContrastiveCase } from './fixtures.ts';
 
 /** A case without what PyTorch said of it. */
@@ -24,6 +25,15 @@ export function keysOf(sequences: readonly (readonly number[])[]): Uint32Array {
 /** All queries, then all passages. */
 export function textsOf({ queries, passages }: Pick<ContrastiveCase, 'queries' | 'passages'>): readonly Int32Array[] {
   return [...queries, ...passages].map((ids) => Int32Array.from(ids));
+}
+
+/** The rows of a case as a trainer has them. */
+export function examplesOf({ queries, passages }: Pick<ContrastiveCase, 'queries' | 'passages'>): readonly ContrastiveExample[] {
+  const group = passages.length / queries.length;
+  return queries.map((query, row) => ({
+    query: Int32Array.from(query),
+    passages: passages.slice(row * group, (row + 1) * group).map((ids) => Int32Array.from(ids)),
+  }));
 }
 
 /** The loss over all texts of a case in one packed batch: forward and backward, gradients into the arena. */

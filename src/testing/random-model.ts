@@ -40,10 +40,10 @@ export function randomContext(device: TensorDevice, model: RandomModel): Encoder
   return { device, arena, config };
 }
 
-/** A text of so many tokens, the first and last those of every text. */
+/** A text of so many tokens, the first and last those of every text; a text of one token is any word. */
 export function randomText(random: Random, length: number, vocabulary: number): number[] {
-  const middle = Array.from({ length: Math.max(0, length - 2) }, () => 5 + random.below(vocabulary - 5));
-  return length < 2 ? [2] : [2, ...middle, 3];
+  const words = (count: number): number[] => Array.from({ length: count }, () => 5 + random.below(vocabulary - 5));
+  return length < 2 ? words(1) : [2, ...words(length - 2), 3];
 }
 
 /** A text with every fourth token masked for the encoder, and four draws of what the decoder may not see. */

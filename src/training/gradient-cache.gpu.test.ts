@@ -4,23 +4,15 @@ import { splitIntoMicroBatches } from '../data/batching/micro-batches.ts';
 import { summariseContrastive } from '../losses/contrastive.ts';
 import { noDropout, type DropoutSites } from '../model/dropout-sites.ts';
 import type { EncoderContext } from '../model/encoder.ts';
-import { keysOf } from '../testing/contrastive-pass.ts';
+import { examplesOf, keysOf } from '../testing/contrastive-pass.ts';
 import { expectSameGradients, gradientErrors } from '../testing/expect-parameter-gradients.ts';
 import { expectNoLeak } from '../testing/expect-no-leak.ts';
 import { clearGradients, fixtureContext, readGradients } from '../testing/fixture-context.ts';
 import { contrastiveCases, fixtureTensors, type ContrastiveCase } from '../testing/fixtures.ts';
 import { requiredDevice, testDevice } from '../testing/gpu.ts';
-import { contrastivePass, type ContrastiveExample } from './gradient-cache.ts';
+import { contrastivePass } from './gradient-cache.ts';
 
 const cases = await contrastiveCases();
-
-function examplesOf({ queries, passages }: ContrastiveCase): readonly ContrastiveExample[] {
-  const group = passages.length / queries.length;
-  return queries.map((query, row) => ({
-    query: Int32Array.from(query),
-    passages: passages.slice(row * group, (row + 1) * group).map((ids) => Int32Array.from(ids)),
-  }));
-}
 
 /** One step in parts of at most `microBatchSize` rows: the loss; the gradients are in the arena. */
 async function step(
