@@ -2,12 +2,7 @@
 
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Pooling } from '../contract/run-file.ts';
-import {
-  normalisedPoolingBackward,
-  normalisedPoolingForward,
-  type PooledSaved,
-  type PooledSequences,
-} from '../tensor/kernels/pooling/normalised-pooling.ts';
+import { poolingBackward, poolingForward, type PooledSaved, type PooledSequences } from '../tensor/kernels/pooling/pooling.ts';
 import type { DeviceBatch } from './batch.ts';
 import { noDropout, type DropoutSites } from './dropout-sites.ts';
 import { encode, encoderBackward, encoderForward, type EncoderContext, type EncoderSaved } from './encoder.ts';
@@ -29,7 +24,7 @@ function sequencesOf(context: EmbedderContext, { starts_B1, tokenCount }: Device
 /** Embeddings [B, D] on the unit sphere; nothing is kept for a backward pass. */
 export function embed(context: EmbedderContext, batch: DeviceBatch, sites: DropoutSites = noDropout): Tensor {
   const hidden_TD = encode(context, batch, sites);
-  const { output_BD, norms_B } = normalisedPoolingForward(context.device, sequencesOf(context, batch), hidden_TD);
+  const { output_BD, norms_B } = poolingForward(context.device, sequencesOf(context, batch), hidden_TD);
   for (const tensor of [hidden_TD, norms_B]) tensor.dispose();
   return output_BD;
 }
@@ -37,7 +32,7 @@ export function embed(context: EmbedderContext, batch: DeviceBatch, sites: Dropo
 /** The same with everything that the backward pass needs; the embeddings are `saved.pooled.output_BD`. */
 export function embedForTraining(context: EmbedderContext, batch: DeviceBatch, sites: DropoutSites): EmbedderSaved {
   const { hidden_TD, saved } = encoderForward(context, batch, sites);
-  const pooled = normalisedPoolingForward(context.device, sequencesOf(context, batch), hidden_TD);
+  const pooled = poolingForward(context.device, sequencesOf(context, batch), hidden_TD);
   hidden_TD.dispose();
   return { encoder: saved, pooled };
 }
@@ -46,7 +41,7 @@ export function embedForTraining(context: EmbedderContext, batch: DeviceBatch, s
 export function embedBackward(context: EmbedderContext, saved: EmbedderSaved, gradient_BD: Tensor): void {
   const { batch } = saved.encoder;
   const pooled = { saved: saved.pooled, gradient_BD };
-  const hiddenGradient_TD = normalisedPoolingBackward(context.device, sequencesOf(context, batch), pooled, activationKind(context));
+  const hiddenGradient_TD = poolingBackward(context.device, sequencesOf(context, batch), pooled, activationKind(context));
   for (const tensor of [gradient_BD, saved.pooled.output_BD, saved.pooled.norms_B]) tensor.dispose();
   encoderBackward(context, saved.encoder, hiddenGradient_TD);
 }

@@ -3,7 +3,7 @@
 import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
 import { matrixProduct } from '../tensor/kernels/matrix-product/matrix-product.ts';
-import { normaliseBackward, normaliseForward } from '../tensor/kernels/normalise/normalise.ts';
+import { poolingBackward, poolingForward, type PooledSequences } from '../tensor/kernels/pooling/pooling.ts';
 import { softmaxCrossEntropy } from '../tensor/kernels/softmax-cross-entropy/softmax-cross-entropy.ts';
 
 export interface InfoNce {
@@ -17,12 +17,19 @@ export interface InfoNce {
 const queries = Float32Array.of(3, 4, 0, 0, 0, 1, 1, 0);
 const passages = Float32Array.of(2, 2, 1, 0, 1, 0, 2, 0, 0, 3, 4, 0, 4, 3, 0, 0);
 
+/** Every vector as a sequence of one token: pooling normalises it and does nothing else. */
+function alone(device: TensorDevice, count: number): PooledSequences {
+  const starts = Uint32Array.from({ length: count + 1 }, (_, i) => i);
+  return { mode: 'cls', starts_B1: device.upload(starts, [count + 1]), tokenCount: count };
+}
+
 /** Normalise, score, softmax cross-entropy, and back to the raw vectors. */
 export async function infoNce(device: TensorDevice, temperature: number): Promise<InfoNce> {
   engine().startScope();
   try {
-    const query = normaliseForward(device, device.upload(queries, [2, 4]));
-    const passage = normaliseForward(device, device.upload(passages, [4, 4]));
+    const [two, four] = [alone(device, 2), alone(device, 4)];
+    const query = poolingForward(device, two, device.upload(queries, [2, 4]));
+    const passage = poolingForward(device, four, device.upload(passages, [4, 4]));
     const logits = device.allocate([2, 4]);
     const results = device.allocate([2, 4]);
     const side = (operand: Tensor) => ({ operand, stride: 4 });
@@ -41,15 +48,13 @@ export async function infoNce(device: TensorDevice, temperature: number): Promis
     const passageGradient = device.allocate([4, 4]);
     matrixProduct(device, 'nn', { a: g, b: p, c: { operand: queryGradient, stride: 4 }, rows: 2, columns: 4, inner: 4, alpha });
     matrixProduct(device, 'tn', { a: g, b: q, c: { operand: passageGradient, stride: 4 }, rows: 4, columns: 4, inner: 2, alpha });
-    normaliseBackward(device, query, queryGradient);
-    normaliseBackward(device, passage, passageGradient);
     const values = await device.read(results);
     const rowLosses = [values[0] ?? NaN, values[4] ?? NaN];
     return {
       rowLosses,
       loss: ((rowLosses[0] ?? 0) + (rowLosses[1] ?? 0)) / 2,
-      queryGradient: await device.read(queryGradient),
-      passageGradient: await device.read(passageGradient),
+      queryGradient: await device.read(poolingBackward(device, two, { saved: query, gradient_BD: queryGradient })),
+      passageGradient: await device.read(poolingBackward(device, four, { saved: passage, gradient_BD: passageGradient })),
     };
   } finally {
     engine().endScope();

@@ -1,8 +1,8 @@
-// Pooling of packed sequences. T tokens, B sequences, D width.
+// Pooling of packed sequences and normalisation in one. T tokens, B sequences, D width.
 
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { defineKernel } from '../../device/kernel.ts';
-import type { TensorDevice } from '../../device/tensor-device.ts';
+import type { ElementKind, TensorDevice } from '../../device/tensor-device.ts';
 import backwardSource from './backward.wgsl?raw';
 import forwardSource from './forward.wgsl?raw';
 import { poolingBackwardReference, poolingForwardReference } from './reference.ts';
@@ -11,12 +11,13 @@ export const poolingForwardKernel = defineKernel({
   name: 'pooling/forward',
   source: forwardSource,
   operands: {
-    hidden: { access: 'read', element: 'vec4f' },
+    hidden: { access: 'read', element: 'vec4f', halfWhen: 'HALF' },
     starts: { access: 'read', element: 'u32' },
     output: { access: 'write', element: 'vec4f' },
+    norms: { access: 'write', element: 'f32' },
   },
   uniforms: { sequences: 'u32' },
-  constants: ['WIDTH', 'MEAN'],
+  constants: ['WIDTH', 'MEAN', 'HALF'],
   workgroupSize: 64,
   reference: poolingForwardReference,
 });
@@ -25,54 +26,73 @@ export const poolingBackwardKernel = defineKernel({
   name: 'pooling/backward',
   source: backwardSource,
   operands: {
-    outputGradient: { access: 'read', element: 'vec4f' },
+    output: { access: 'read', element: 'vec4f' },
+    norms: { access: 'read', element: 'f32' },
+    gradient: { access: 'read', element: 'vec4f' },
     starts: { access: 'read', element: 'u32' },
-    sequenceOf: { access: 'read', element: 'u32' },
-    hiddenGradient: { access: 'write', element: 'vec4f' },
+    hiddenGradient: { access: 'write', element: 'vec4f', halfWhen: 'HALF' },
   },
-  uniforms: { tokens: 'u32' },
-  constants: ['WIDTH', 'MEAN'],
+  uniforms: { sequences: 'u32' },
+  constants: ['WIDTH', 'MEAN', 'HALF'],
   workgroupSize: 64,
   reference: poolingBackwardReference,
 });
 
-export interface PoolingShape {
+export interface PooledSequences {
   readonly mode: 'cls' | 'mean';
   /** First token of every sequence, and the number of tokens: [B + 1]. */
   readonly starts_B1: Tensor;
-  /** Sequence of every token, [T]. */
-  readonly sequenceOf_T: Tensor;
+  readonly tokenCount: number;
 }
 
-/** [T, D] -> [B, D]: the first token ([CLS]) of each sequence, or the mean over its tokens. */
-export function poolingForward(device: TensorDevice, shape: PoolingShape, hidden_TD: Tensor): Tensor {
+export interface PooledSaved {
+  /** The embeddings, on the unit sphere. */
+  readonly output_BD: Tensor;
+  readonly norms_B: Tensor;
+}
+
+/**
+ * x / max(|x|, 1e-12) for x the first token ([CLS]) of each sequence or the mean over its tokens: [T, D] of either kind
+ * -> [B, D] in single precision.
+ */
+export function poolingForward(device: TensorDevice, sequences: PooledSequences, hidden_TD: Tensor): PooledSaved {
   const [, width = 0] = hidden_TD.shape;
-  const sequences = shape.starts_B1.size - 1;
-  const output_BD = device.allocate([sequences, width]);
+  const count = sequences.starts_B1.size - 1;
+  const output_BD = device.allocate([count, width]);
+  const norms_B = device.allocate([count]);
   device.run(poolingForwardKernel, {
-    operands: { hidden: hidden_TD, starts: shape.starts_B1, output: output_BD },
-    uniforms: { sequences },
-    constants: { WIDTH: width, MEAN: shape.mode === 'mean' ? 1 : 0 },
-    workgroups: Math.ceil((sequences * width) / 4 / 64),
+    operands: { hidden: hidden_TD, starts: sequences.starts_B1, output: output_BD, norms: norms_B },
+    uniforms: { sequences: count },
+    constants: { WIDTH: width, MEAN: sequences.mode === 'mean' ? 1 : 0, HALF: device.kindOf(hidden_TD) === 'float16' ? 1 : 0 },
+    workgroups: count,
   });
-  return output_BD;
+  return { output_BD, norms_B };
 }
 
-/** [B, D] -> [T, D]: the gradient with respect to the hidden states. */
-export function poolingBackward(device: TensorDevice, shape: PoolingShape, outputGradient_BD: Tensor): Tensor {
-  const [, width = 0] = outputGradient_BD.shape;
-  const tokens = shape.sequenceOf_T.size;
-  const hiddenGradient_TD = device.allocate([tokens, width]);
+/**
+ * The gradient with respect to the hidden states, [B, D] -> [T, D], every row written: (g - y (y . g)) / |x| over the
+ * sequence's length, or at its first token and 0 elsewhere. Disposes nothing.
+ * @param kind of the result
+ */
+export function poolingBackward(
+  device: TensorDevice,
+  sequences: PooledSequences,
+  { saved, gradient_BD }: { readonly saved: PooledSaved; readonly gradient_BD: Tensor },
+  kind: ElementKind = 'float32',
+): Tensor {
+  const [count = 0, width = 0] = gradient_BD.shape;
+  const hiddenGradient_TD = device.allocate([sequences.tokenCount, width], kind);
   device.run(poolingBackwardKernel, {
     operands: {
-      outputGradient: outputGradient_BD,
-      starts: shape.starts_B1,
-      sequenceOf: shape.sequenceOf_T,
+      output: saved.output_BD,
+      norms: saved.norms_B,
+      gradient: gradient_BD,
+      starts: sequences.starts_B1,
       hiddenGradient: hiddenGradient_TD,
     },
-    uniforms: { tokens },
-    constants: { WIDTH: width, MEAN: shape.mode === 'mean' ? 1 : 0 },
-    workgroups: Math.ceil((tokens * width) / 4 / 64),
+    uniforms: { sequences: count },
+    constants: { WIDTH: width, MEAN: sequences.mode === 'mean' ? 1 : 0, HALF: kind === 'float16' ? 1 : 0 },
+    workgroups: count,
   });
   return hiddenGradient_TD;
 }
