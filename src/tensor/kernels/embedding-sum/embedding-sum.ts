@@ -64,17 +64,11 @@ function widthOf({ positions }: EmbeddingTables): number {
  * output[t] = words[rows[t].0] + positions[rows[t].1] (+ types[0]), for T tokens of width D. With types and in single
  * precision this is what {@link embeddingForward} normalises: its backward pass makes it anew instead of keeping it.
  * @param rows_T2 pairs (row of words, row of positions)
- * @param kindOrWidth kind of the output; a width, which is that of the tables anyway, means single precision
+ * @param kind of the output
  */
-export function embeddingSum(
-  device: TensorDevice,
-  tables: EmbeddingTables,
-  rows_T2: Tensor,
-  kindOrWidth: ElementKind | number = 'float32',
-): Tensor {
+export function embeddingSum(device: TensorDevice, tables: EmbeddingTables, rows_T2: Tensor, kind: ElementKind = 'float32'): Tensor {
   const [rows = 0] = rows_T2.shape;
   const width = widthOf(tables);
-  const kind = typeof kindOrWidth === 'number' ? 'float32' : kindOrWidth;
   const output_TD = device.allocate([rows, width], kind);
   device.run(embeddingSumKernel, {
     operands: {
