@@ -43,12 +43,12 @@ export const zeroKernel = defineKernel({
   reference: zeroReference,
 });
 
-export type CopyMode = 'replace' | 'add' | 'clear';
+export type CopyMode = 'replace' | 'add';
 
 const isHalf = (device: TensorDevice, operand: Operand): number => (device.kindOf(operand) === 'float16' ? 1 : 0);
 
 /**
- * For every pair (from, to) of `pairs_N2`: destination[to] = source[from], += or 0. No two pairs share their `to`.
+ * For every pair (from, to) of `pairs_N2`: destination[to] = source[from], or +=. No two pairs share their `to`.
  * Source and destination have the same width, are of either kind, and are not the same tensor.
  */
 export function copyRows(
@@ -57,10 +57,6 @@ export function copyRows(
   { from, to }: { readonly from: Operand; readonly to: Operand },
   mode: CopyMode,
 ): void {
-  if (mode === 'clear') {
-    clearRows(device, pairs_N2, to);
-    return;
-  }
   const [pairs = 0] = pairs_N2.shape;
   const [, width = 0] = to.shape;
   device.run(copyRowsKernel, {
