@@ -4,17 +4,30 @@ import { describe, expect, test } from 'vitest';
 import { CapabilityError } from '../../base/errors.ts';
 import { startNodeGpu } from '../../headless/node-gpu.ts';
 import { testDevice } from '../../testing/gpu.ts';
-import { geluForward } from '../kernels/gelu/gelu.ts';
+import { defineKernel } from './kernel.ts';
 import { requestDevice } from './request-device.ts';
 import { WebGpuDevice } from './webgpu-device.ts';
+
+const scaled = defineKernel({
+  name: 'test/scaled',
+  source:
+    '@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3<u32>) { if (id.x < 4u) { values[id.x] *= uniforms.factor; } }',
+  operands: { values: { access: 'update', element: 'f32' } },
+  uniforms: { factor: 'f32' },
+  constants: [],
+  workgroupSize: 64,
+  reference: () => ({}),
+});
 
 describe.skipIf((await testDevice()) === undefined)('a device that is destroyed', () => {
   test('says so, to whoever waits and to whoever reads', async () => {
     const device = await WebGpuDevice.start(await requestDevice(startNodeGpu()));
     const input = device.upload(Float32Array.of(1, 2, 3, 4), [4]);
-    const output = geluForward(device, input);
-    expect((await device.read(output))[0]).toBeCloseTo(0.841345, 5);
-    const pending = device.read(geluForward(device, output)).then(
+    const double = (): void => device.run(scaled, { operands: { values: input }, uniforms: { factor: 2 }, constants: {}, workgroups: 1 });
+    double();
+    expect([...(await device.read(input))]).toEqual([2, 4, 6, 8]);
+    double();
+    const pending = device.read(input).then(
       () => 'values',
       (reason: unknown) => reason,
     );

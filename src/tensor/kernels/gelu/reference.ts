@@ -5,10 +5,6 @@ export function gelu(x: Tensor): Tensor {
   return mul(mul(x, 0.5), add(1, erf(div(x, Math.SQRT2))));
 }
 
-export function geluForwardReference({ input }: { readonly input: Tensor }): { output: Tensor } {
-  return { output: gelu(input) };
-}
-
 /** The tape differentiates the forward reference. */
 export function geluBackwardReference({ input, gradient }: { readonly input: Tensor; readonly gradient: Tensor }): { gradient: Tensor } {
   return { gradient: grad(gelu)(input, gradient) };

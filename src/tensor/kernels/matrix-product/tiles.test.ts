@@ -65,7 +65,7 @@ describe('products among planned calls', () => {
     expect(calls.length).toBe(4);
     expect(calls.reduce((sum, { uniforms }) => sum + (uniforms['rows'] ?? 0), 0)).toBe(4100 + 64);
     const noHalves = { A_HALF: 0, B_HALF: 0, C_HALF: 0, ACCUMULATE: 0 };
-    expect(productShapes([...calls, { kernel: { name: 'gelu/forward' }, uniforms: { length: 3 }, constants: {} }])).toEqual([
+    expect(productShapes([...calls, { kernel: { name: 'gelu/backward' }, uniforms: { length: 3 }, constants: {} }])).toEqual([
       { form: 'nt', rows, columns, inner, constants: noHalves },
       { form: 'tn', rows: 64, columns: 12, inner: 8, constants: noHalves },
     ]);

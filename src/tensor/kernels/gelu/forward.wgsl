@@ -1,6 +1,0 @@
-@compute @workgroup_size(64)
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
-  let at = workgroup_index(group, groups) * 64u + thread;
-  if (at >= uniforms.length) { return; }
-  output[at] = output_element(gelu4(vec4<f32>(input[at])));
-}
