@@ -28,7 +28,7 @@ const tfjs = 'node_modules/@tensorflow/';
 /** May name the type of a tensor; what is done with one goes through tensor/. */
 const tensorUsers = ['tensor', 'testing', 'model', 'losses', 'optimizers', 'retrieval', 'training', 'stages', 'engine'];
 /** Kernels that others are made of. A kernel that is not named here stands alone. */
-const sharedKernels = '^src/tensor/kernels/(column-sum|dropout|gelu)/';
+const sharedKernels = '^src/tensor/kernels/(dropout|gelu)/';
 
 const folders = (names) => `^src/(${names.join('|')})/`;
 const floor = (name, below, exceptions = []) => ({
