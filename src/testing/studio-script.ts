@@ -2,6 +2,7 @@
 
 import type { EvaluationRecord } from '../contract/metrics.ts';
 import type { Asset, Calls, CommandType, MetricChunk, RunRecord, RunStatus, RunSummary, Snapshot } from '../contract/protocol.ts';
+import type { DeviceCeilings, StepProfile } from '../contract/step-profile.ts';
 import { Random } from '../base/random.ts';
 import { readRunFile } from '../stages/definitions.ts';
 
@@ -222,6 +223,24 @@ export const snapshot: Snapshot = {
   storage: { usedBytes: 1_700_000_000, quotaBytes: 18_400_000_000 },
 };
 
+const ceilings: DeviceCeilings = { gigaflops: 28_400, halfGigaflops: 29_100, gigabytesPerSecond: 462.5 };
+
+const profile: StepProfile = {
+  ...{ stage: 'match', step: 1241, tokens: 28_112, milliseconds: 40, dispatches: 148, ceilings, resolutionNanoseconds: 65_536 },
+  rows: [
+    {
+      kernel: 'matrix-product/nt+bias/workgroup-8x8-of-16x16(A_HALF=0)',
+      dispatches: 40,
+      milliseconds: 18,
+      share: 0.45,
+      shareOfCeiling: 0.62,
+    },
+    { kernel: 'attention/forward(HEADS=8)', dispatches: 8, milliseconds: 12, share: 0.3, shareOfCeiling: 0.31 },
+    { kernel: 'matrix-product/tn/workgroup-8x8-of-16x16(A_HALF=0)', dispatches: 40, milliseconds: 6, share: 0.15, shareOfCeiling: 0.58 },
+    { kernel: 'layer-norm/forward(WIDTH=512)', dispatches: 60, milliseconds: 4, share: 0.1, shareOfCeiling: 0.74 },
+  ],
+};
+
 /** Answers of a studio that is in this state and stays in it. */
 export const answers: { readonly [T in CommandType]?: (request: Calls[T]['request']) => Calls[T]['reply'] } = {
   hello: () => snapshot,
@@ -254,6 +273,8 @@ export const answers: { readonly [T in CommandType]?: (request: Calls[T]['reques
   continue: () => status,
   'save-now': () => ({ ...status, savedStep: 1240 }),
   'start-demo': () => status,
+  'measure-ceilings': () => ceilings,
+  'profile-step': () => profile,
   import: () => ({
     snapshot,
     items: [

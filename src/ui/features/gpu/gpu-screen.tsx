@@ -9,6 +9,9 @@ import { Panel } from '../../components/panel.tsx';
 import { Progress } from '../../components/progress.tsx';
 import { ScreenTitle } from '../../components/screen-title.tsx';
 import { useWords } from '../../words/use-words.ts';
+import { CeilingsPanel } from './ceilings-panel.tsx';
+import { Fact } from './fact.tsx';
+import { ProfilePanel } from './profile-panel.tsx';
 import './gpu.css';
 
 export function GpuScreen() {
@@ -24,6 +27,12 @@ export function GpuScreen() {
       </div>
       <DeviceCallout />
       {report === undefined ? <Panel>{words.gpu.noReport}</Panel> : <Report report={report} />}
+      {report !== undefined && (
+        <div className="gpu-tables">
+          <ProfilePanel />
+          <CeilingsPanel />
+        </div>
+      )}
       <Storage />
     </>
   );
@@ -99,15 +108,6 @@ function Report({ report }: { readonly report: DeviceReport }) {
         </Panel>
       </div>
     </>
-  );
-}
-
-function Fact({ name, value }: { readonly name: string; readonly value: string }) {
-  return (
-    <dl>
-      <dt className="ink-3 small">{name}</dt>
-      <dd>{value}</dd>
-    </dl>
   );
 }
 
