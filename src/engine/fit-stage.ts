@@ -16,27 +16,30 @@ export interface FittedStage {
 const mebibyte = 1024 ** 2;
 
 /**
- * Cuts batches into parts of ever fewer tokens until a step fits, or until that changes nothing any more.
+ * Cuts batches into parts of ever fewer tokens until a step fits, unless the run file says how they are cut.
  * @param gpuBudgetMiB undefined: no bound
  * @throws CapabilityError where something is larger than the device binds however batches are cut
  */
 export async function fitStage(stage: TrainingStage, setup: StageSetup, gpuBudgetMiB: number | undefined): Promise<FittedStage> {
   const budget = gpuBudgetMiB === undefined ? Number.POSITIVE_INFINITY : gpuBudgetMiB * mebibyte;
-  let last: StepPlan | undefined;
+  const { microBatchSize, microBatchTokens } = setup.entry.config;
+  // What the run file says is not cut further.
+  const isGiven = microBatchSize !== undefined || microBatchTokens !== undefined;
   for (let tokens = defaultMicroBatchTokens; ; tokens = Math.max(fewestMicroBatchTokens, Math.floor(tokens / 2))) {
     const tried = { ...setup, microBatchTokens: tokens };
     const plan = await tryPlan(stage, tried, tokens);
     if (plan === undefined) continue;
     const fits = plan.peakBytes <= budget;
-    const isStuck = plan.peakBytes === last?.peakBytes;
-    if (fits || isStuck || tokens <= fewestMicroBatchTokens) return { setup: tried, plan, fits };
-    last = plan;
+    if (fits || isGiven || tokens <= fewestMicroBatchTokens) return { setup: tried, plan, fits };
   }
 }
 
+/** The run file allows less memory than a stage needs: it cannot be used as it is. */
+export class MemoryBudgetError extends CapabilityError {}
+
 /** What to say of a stage that does not fit. */
-export function tooLarge(peakBytes: number, gpuBudgetMiB: number): CapabilityError {
-  return new CapabilityError(
+export function tooLarge(peakBytes: number, gpuBudgetMiB: number): MemoryBudgetError {
+  return new MemoryBudgetError(
     `A step needs ${Math.ceil(peakBytes / mebibyte)} MiB of GPU memory however it is cut; ${gpuBudgetMiB} MiB are allowed (gpuBudgetMiB).`,
     'Allow more memory, leave microBatchSize and microBatchTokens empty, shorten the texts, lower batchSize, or take a smaller model.',
   );

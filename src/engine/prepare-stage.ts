@@ -1,11 +1,10 @@
 // What happens between a stage's data and its first step: the step is planned, cut so that it fits the memory allowed,
 // tiles are measured where that was never done on this device, and all GPU programs are compiled at once.
 
-import { CapabilityError } from '../base/errors.ts';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
 import { measureTiles, productShapes } from '../tensor/kernels/matrix-product/measure-tiles.ts';
 import type { StageSetup, StageTrainer, TrainingStage } from '../stages/trainer.ts';
-import { defaultMicroBatchTokens, fewestMicroBatchTokens } from '../stages/training-settings.ts';
+import { fitStage, tooLarge } from './fit-stage.ts';
 import { planSteps, type StepPlan } from './plan-steps.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -21,16 +20,15 @@ export interface PreparedStage {
   readonly plan: StepPlan;
 }
 
-const mebibyte = 1024 ** 2;
-
 /**
  * Makes a stage ready to run on the device.
  * @throws CapabilityError with the numbers and the remedy, where no part of a batch fits the budget
  */
 export async function prepareStage(stage: TrainingStage, setup: StageSetup, options: PrepareOptions): Promise<PreparedStage> {
   if (setup.device.kind !== 'webgpu') return { trainer: await stage.prepare(setup), plan: await planSteps(stage, setup) };
-  const { signal, reporter } = options;
-  const fitted = await fit(stage, setup, options);
+  const { signal, reporter, gpuBudgetMiB } = options;
+  const fitted = await fitStage(stage, setup, gpuBudgetMiB);
+  if (!fitted.fits && gpuBudgetMiB !== undefined) throw tooLarge(fitted.plan.peakBytes, gpuBudgetMiB);
   const isPlanned = !(await chooseTiles(setup.device, fitted.plan, options));
   // Other tiles are other programs.
   const plan = isPlanned ? fitted.plan : await planSteps(stage, fitted.setup);
@@ -53,44 +51,4 @@ async function chooseTiles(device: TensorDevice, plan: StepPlan, { reporter, sig
     signal,
   });
   return device.choices.size > before;
-}
-
-interface Fitted {
-  readonly setup: StageSetup;
-  readonly plan: StepPlan;
-}
-
-/** Cuts batches into parts of ever fewer tokens until a step fits. */
-async function fit(stage: TrainingStage, setup: StageSetup, { gpuBudgetMiB }: PrepareOptions): Promise<Fitted> {
-  const budget = gpuBudgetMiB === undefined ? Number.POSITIVE_INFINITY : gpuBudgetMiB * mebibyte;
-  let tokens = defaultMicroBatchTokens;
-  let last: StepPlan | undefined;
-  for (;;) {
-    const tried = { ...setup, microBatchTokens: tokens };
-    const plan = await tryPlan(stage, tried, tokens);
-    if (plan !== undefined && plan.peakBytes <= budget) return { setup: tried, plan };
-    const isStuck = plan !== undefined && plan.peakBytes === last?.peakBytes;
-    if (tokens <= fewestMicroBatchTokens || isStuck) throw tooLarge(plan?.peakBytes, budget);
-    last = plan;
-    tokens = Math.max(fewestMicroBatchTokens, Math.floor(tokens / 2));
-  }
-}
-
-/** Undefined where something is larger than the device binds and smaller parts may help. */
-async function tryPlan(stage: TrainingStage, setup: StageSetup, tokens: number): Promise<StepPlan | undefined> {
-  try {
-    return await planSteps(stage, setup);
-  } catch (error) {
-    if (error instanceof CapabilityError && tokens > fewestMicroBatchTokens) return undefined;
-    throw error;
-  }
-}
-
-function tooLarge(peakBytes: number | undefined, budget: number): CapabilityError {
-  const mebibytes = (bytes: number): string => `${Math.ceil(bytes / mebibyte)} MiB`;
-  const needed = peakBytes === undefined ? 'more than this GPU binds at once' : mebibytes(peakBytes);
-  return new CapabilityError(
-    `A step needs ${needed} of GPU memory however it is cut; ${mebibytes(budget)} are allowed (gpuBudgetMiB).`,
-    'Allow more memory, leave microBatchSize and microBatchTokens empty, shorten the texts, lower batchSize, or take a smaller model.',
-  );
 }

@@ -11,6 +11,7 @@ import type { RunFile } from '../contract/run-file.ts';
 import type { StepProfile } from '../contract/step-profile.ts';
 import { RunControl } from '../engine/control.ts';
 import { estimateRun } from '../engine/estimate-run.ts';
+import { MemoryBudgetError } from '../engine/fit-stage.ts';
 import { executeRun } from '../engine/run.ts';
 import { adoptTiles } from '../engine/run-record.ts';
 import { readRunFileText } from '../stages/definitions.ts';
@@ -111,6 +112,7 @@ main().then(
   (error: unknown) => {
     const { code, message, remedy, stack } = toWireError(error);
     console.error(code === 'internal' ? (stack ?? message) : `${message} ${remedy}`);
-    process.exit(code === 'input' ? 2 : 1);
+    const isUnusable = code === 'input' || error instanceof MemoryBudgetError;
+    process.exit(isUnusable ? 2 : 1);
   },
 );
