@@ -1,3 +1,5 @@
+import { CancelledError } from '../base/errors.ts';
+
 import type { DeviceCeilings, StepProfile } from '../contract/step-profile.ts';
 
 /** Who wants to know where the time of a step goes. */
@@ -39,7 +41,8 @@ export class RunControl {
 
   /** Ends the run after the current step; what it made so far is kept. */
   stop(): void {
-    this.#stopping.abort();
+    // Whatever waits for something long ends with this reason.
+    this.#stopping.abort(new CancelledError('The run'));
     this.continue();
   }
 

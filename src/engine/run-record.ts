@@ -4,6 +4,7 @@ import { readText, type Folder } from '../base/folder.ts';
 import { executedKey, type Precision, type RunFile } from '../contract/run-file.ts';
 import { runFileJson } from '../contract/run-file-json.ts';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
+import { isTileChoice } from '../tensor/kernels/matrix-product/tiles.ts';
 import type { StepPlan } from './plan-steps.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -81,7 +82,9 @@ export function adoptTilesOf(json: unknown, device: Pick<TensorDevice, 'report' 
   if (memberOf(memberOf(executed, 'device'), 'name') !== device.report.name) return;
   const tiles = memberOf(executed, 'tiles');
   if (typeof tiles !== 'object' || tiles === null) return;
-  for (const [key, name] of Object.entries(tiles)) if (typeof name === 'string') device.choices.set(key, name);
+  for (const [key, name] of Object.entries(tiles)) {
+    if (typeof name === 'string' && isTileChoice(key, name)) device.choices.set(key, name);
+  }
 }
 
 function memberOf(value: unknown, key: string): unknown {

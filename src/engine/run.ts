@@ -190,6 +190,7 @@ class Run {
     const { gpuBudgetMiB } = runFile;
     const { trainer, plan } = await prepareStage(stage, setup, { gpuBudgetMiB, reporter: this.#parts.reporter, signal: control.signal });
     this.#record.planned(entry.id, plan);
+    await this.#writeRunJson();
     this.#parts.reporter.status({ steps: trainer.steps, candidates: trainer.candidates, step: stepsDone });
     const running = { index, entry, model, base };
     // An evaluation that was due when the run was stopped.

@@ -37,8 +37,8 @@ export function trainingFields(defaults: Defaults) {
       kind: 'integer',
       label: { en: 'Micro-batch tokens', zh: '微批词元上限' },
       help: {
-        en: 'Cap on the packed tokens that are on the GPU at once. Empty: no cap.',
-        zh: '同时放在 GPU 上的词元数上限。留空表示不限。',
+        en: 'Cap on the packed tokens that are on the GPU at once. Empty: what fits its memory, at most 16,384.',
+        zh: '同时放在 GPU 上的词元数上限。留空则取显存放得下的数量，最多 16,384。',
       },
       default: undefined as number | undefined,
       minimum: 64,

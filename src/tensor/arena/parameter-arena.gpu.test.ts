@@ -70,6 +70,19 @@ describe('an arena', () => {
     expect([...(await device.read(arena.optimizerState))]).toEqual([65536, 0, 0, 0, 0, 0, 0, 0]);
   });
 
+  test('goes on with the loss scale of its own precision where another one was saved', async () => {
+    const device = new PlainDevice();
+    const restored = async (precision: 'f32' | 'f16', scale: number): Promise<readonly number[]> => {
+      const arena = new ParameterArena(device, [spec('matrix', 8, true, true)], { trains: true, precision });
+      await arena.restoreOptimizerState(Float32Array.of(scale, 5, 30, 2, 0, 0, 0, 0));
+      return [...(await arena.readOptimizerState())].slice(0, 4);
+    };
+    expect(await restored('f16', 1024)).toEqual([1024, 5, 30, 2]);
+    expect(await restored('f32', 1)).toEqual([1, 5, 30, 2]);
+    expect(await restored('f32', 65536)).toEqual([1, 0, 30, 2]);
+    expect(await restored('f16', 1)).toEqual([65536, 0, 30, 2]);
+  });
+
   test('has no gradients where nothing is trained', () => {
     const arena = new ParameterArena(new PlainDevice(), [spec('matrix', 8, true, true)], { trains: false });
     expect(arena.optimizedPages()).toEqual([]);

@@ -247,10 +247,16 @@ export class ParameterArena {
     return this.#device.read(this.optimizerState);
   }
 
-  /** @param values what was saved, or the number of updates made by a run that did not save more */
+  /**
+   * Puts a saved state back. The loss scale is the precision's own where the run was saved under another one: a device
+   * without halves goes on with what one with halves began, and the other way round.
+   * @param values what was saved, or the number of updates made by a run that did not save more
+   */
   async restoreOptimizerState(values: Float32Array | number): Promise<void> {
-    const state = typeof values === 'number' ? await this.readOptimizerState() : values;
+    const state = typeof values === 'number' ? await this.readOptimizerState() : values.slice();
     if (typeof values === 'number') state[2] = values;
+    const wasScaled = state[0] !== 1;
+    if (wasScaled !== (this.precision === 'f16')) state.set(initialOptimizerState(this.precision).subarray(0, 2));
     this.#device.writeView(this.optimizerState, state);
   }
 

@@ -180,6 +180,5 @@ function recordBackward(
 /** Rows that a workgroup of the backward pass has: enough workgroups for a GPU, few enough sums to add up. */
 function rowsPerBlock(device: TensorDevice, rows: number): number {
   if (device.report.isSoftware) return 32;
-  if (rows <= 8192) return 16;
-  return rows <= 32_768 ? 32 : 64;
+  return rows <= 8192 ? 16 : 32;
 }

@@ -82,6 +82,18 @@ function sampleOf({ report }: TensorDevice, shape: ProductShape): ProductShape {
 
 async function fastestTile(device: TensorDevice, shape: ProductShape, end: number): Promise<Tile | undefined> {
   const trial = makeTrial(device, shape);
+  try {
+    return await fastestOf(device, shape, { trial, end });
+  } finally {
+    trial.dispose();
+  }
+}
+
+async function fastestOf(
+  device: TensorDevice,
+  shape: ProductShape,
+  { trial, end }: { readonly trial: Trial; readonly end: number },
+): Promise<Tile | undefined> {
   let best: { readonly tile: Tile; readonly milliseconds: number } | undefined;
   // The default first: where time runs out it stands.
   const initial = defaultTile(device, shape);
@@ -90,7 +102,6 @@ async function fastestTile(device: TensorDevice, shape: ProductShape, end: numbe
     const milliseconds = await timeOf(device, () => trial.run(tile));
     if (best === undefined || milliseconds < best.milliseconds) best = { tile, milliseconds };
   }
-  trial.dispose();
   return best?.tile;
 }
 

@@ -99,33 +99,16 @@ let at = min(k + ${k}u, last_k) * stride_b;
 ${lines(vectors, (v) => `let y${v} = vec4<f32>(b[b${v} + at]);`)}
 ${lines(quads, (q) => `let x${q} = subgroupBroadcast(p${Math.floor((k * quads + q) / lanes)}, ${(k * quads + q) % lanes}u);`)}
 ${lines2(rows, vectors, (r, v) => multiplyAdd(r, v, [`x${Math.floor(r / 4)}.${components[r % 4] ?? ''}`, `y${v}`]))}
+${sumsRows ? lines(quads, (q) => `rows${q} += x${q};`) : ''}
 }`;
   return `
 ${lines(loads, (g) => `let k${g} = (lane + ${g * lanes}u) / ${quads}u;`)}
 ${lines(loads, (g) => `let a${g} = (uniforms.offsetA + min(row + 4u * ((lane + ${g * lanes}u) % ${quads}u), last_row)) / 4u;`)}
 ${columnsOfB(tile)}
-${sumsRows ? lines(loads, (g) => `var rows${g} = vec4<f32>();`) : ''}
+${sumsRows ? lines(quads, (q) => `var rows${q} = vec4<f32>();`) : ''}
 for (var k = 0u; k < uniforms.inner; k += ${count}u) {
 ${lines(loads, (g) => `let p${g} = select(vec4<f32>(), vec4<f32>(a[a${g} + min(k + k${g}, last_k) * stride_a]), k + k${g} <= last_k);`)}
-${sumsRows ? lines(loads, (g) => `rows${g} += p${g};`) : ''}
 ${lines(count, step)}
 }
-${sumsRows ? rowSums(tile) : ''}`;
-}
-
-/** Adds what the lanes have of the same rows, in the order of k, and lets the first lane store it. */
-function rowSums(tile: SubgroupTile): string {
-  const { rows, lanes } = tile;
-  const quads = rows / 4;
-  const part = (k: number, q: number): string =>
-    `subgroupBroadcast(rows${Math.floor((k * quads + q) / lanes)}, ${(k * quads + q) % lanes}u)`;
-  return lines(
-    quads,
-    (q) => `{
-let sum = ${indices(stepOf(tile))
-      .map((k) => part(k, q))
-      .join(' + ')};
-if (tile % tiles == 0u && lane == 0u) { add_row_sums(row + ${4 * q}u, sum); }
-}`,
-  );
+${sumsRows ? lines(quads, (q) => `if (tile % tiles == 0u && lane == 0u) { add_row_sums(row + ${4 * q}u, rows${q}); }`) : ''}`;
 }

@@ -93,17 +93,25 @@ export interface ProductShape {
   readonly constants: Readonly<Record<string, number>>;
 }
 
+const classPrefix = 'matrix-product ';
+
 /** Key in `device.choices`: form, widths of the elements, and sizes up to the next power of two. */
 export function shapeClass({ form, rows, columns, inner, constants }: ProductShape): string {
   const kinds = ['A_HALF', 'B_HALF', 'C_HALF'].map((name) => (constants[name] === 1 ? 'h' : 'f')).join('');
   const size = (length: number): number => 2 ** Math.min(13, Math.max(4, Math.ceil(Math.log2(length))));
-  return `matrix-product ${form} ${kinds} ${size(rows)} x ${size(columns)} x ${size(inner)}`;
+  return `${classPrefix}${form} ${kinds} ${size(rows)} x ${size(columns)} x ${size(inner)}`;
 }
 
 /** The measured tile of a shape's class, else the best guess for the device. */
 export function tileOf(device: TensorDevice, shape: ProductShape): Tile {
   const chosen = device.choices.get(shapeClass(shape));
-  return tiles.find(({ name }) => name === chosen) ?? defaultTile(device, shape);
+  // A choice may come from a file: what this device cannot run right is not taken.
+  return tiles.find((tile) => tile.name === chosen && isPossible(device.report, tile)) ?? defaultTile(device, shape);
+}
+
+/** Whether a choice that was kept names a tile for a class of products. */
+export function isTileChoice(key: string, name: string): boolean {
+  return key.startsWith(classPrefix) && tiles.some((tile) => tile.name === name);
 }
 
 /** Tiles that a device can run. */
