@@ -22,7 +22,7 @@ export function kernelsOf(): readonly FoundKernel[] {
 }
 
 /** Sizes that kernels are written for; every other constant is a switch. */
-const sizes: Readonly<Record<string, number>> = { WIDTH: 8, LANES: 4, ROWS: 8, TABLES: 2, HEADS: 2, HEAD_WIDTH: 8 };
+const sizes: Readonly<Record<string, number>> = { WIDTH: 8, LANES: 4, ROWS: 8, HEADS: 2, HEAD_WIDTH: 8 };
 
 /** Every setting of a kernel's switches, with small sizes. */
 export function constantsOf(kernel: AnyKernel): readonly Readonly<Record<string, number>>[] {

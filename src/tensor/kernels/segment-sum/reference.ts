@@ -1,12 +1,12 @@
 import { add, gather, reshape, tensor1d, unsortedSegmentSum, type Tensor } from '@tensorflow/tfjs-core';
 
 type Operands = Readonly<Record<'values' | 'order' | 'segments' | 'words' | 'positions', Tensor>>;
-type Numbers = Readonly<Record<'short' | 'long' | 'WIDTH' | 'TABLES', number>>;
+type Numbers = Readonly<Record<'short' | 'long' | 'WIDTH', number>>;
 
 export function segmentSumReference(operands: Operands, numbers: Numbers): { words: Tensor; positions: Tensor } {
   return {
     words: withSums(operands, operands.words, 0, numbers),
-    positions: numbers.TABLES === 2 ? withSums(operands, operands.positions, 1, numbers) : operands.positions,
+    positions: withSums(operands, operands.positions, 1, numbers),
   };
 }
 

@@ -16,7 +16,7 @@ export const segmentSumKernel = defineKernel({
     positions: { access: 'update', element: 'vec4f' },
   },
   uniforms: { short: 'u32', long: 'u32', shortGroups: 'u32' },
-  constants: ['WIDTH', 'LONG', 'TABLES', 'HALF', 'HALF_WORDS'],
+  constants: ['WIDTH', 'LONG', 'HALF', 'HALF_WORDS'],
   workgroupSize: 64,
   reference: segmentSumReference,
 });
@@ -43,9 +43,9 @@ function longestSegment(device: TensorDevice): number {
   return device.report.isSoftware ? Infinity : 32;
 }
 
-/** Uploads the segments of one table, or of words and positions; the caller disposes both tensors. */
-export function uploadSegments(device: TensorDevice, ...tables: readonly Segments[]): UploadedSegments {
-  const { order, segments, count, longCount } = joinSegments(tables, longestSegment(device));
+/** Uploads the segments of both tables; the caller disposes the tensors. */
+export function uploadSegments(device: TensorDevice, words: Segments, positions: Segments): UploadedSegments {
+  const { order, segments, count, longCount } = joinSegments([words, positions], longestSegment(device));
   return {
     order: device.upload(order.length === 0 ? new Uint32Array(1) : order, [Math.max(1, order.length)]),
     segments: device.upload(count === 0 ? new Uint32Array(4) : segments, [Math.max(1, count), 4]),
@@ -57,41 +57,32 @@ export function uploadSegments(device: TensorDevice, ...tables: readonly Segment
 /** Where the sums are added: table 0, of either kind, and table 1. */
 export interface SummedTables {
   readonly words: Operand;
-  readonly positions?: Operand | undefined;
+  readonly positions: Operand;
 }
 
 /**
- * table[target] += sum of the rows of `values` [T, D] that belong to the target, for all tables of `segments` in one
- * dispatch: the backward pass of look-ups (embedding gradients), deterministic and without atomics.
+ * table[target] += sum of the rows of `values` [T, D] that belong to the target, for both tables in one dispatch: the
+ * backward pass of look-ups (embedding gradients), deterministic and without atomics.
  */
 export function addTableSums(device: TensorDevice, values_TD: Tensor, segments: UploadedSegments, tables: SummedTables): void {
   const [, width = 0] = values_TD.shape;
   const short = segments.count - segments.longCount;
   const shortGroups = Math.ceil((short * width) / 4 / 64);
-  // A binding that is not used must not be one that is written.
-  const unused = device.allocate([4]);
   device.run(segmentSumKernel, {
     operands: {
       values: values_TD,
       order: segments.order,
       segments: segments.segments,
       words: tables.words,
-      positions: tables.positions ?? unused,
+      positions: tables.positions,
     },
     uniforms: { short, long: segments.longCount, shortGroups },
     constants: {
       WIDTH: width,
       LONG: segments.longCount > 0 ? 1 : 0,
-      TABLES: tables.positions === undefined ? 1 : 2,
       HALF: device.kindOf(values_TD) === 'float16' ? 1 : 0,
       HALF_WORDS: device.kindOf(tables.words) === 'float16' ? 1 : 0,
     },
     workgroups: shortGroups + segments.longCount * Math.ceil(width / 16),
   });
-  unused.dispose();
-}
-
-/** {@link addTableSums} for one table. */
-export function addSegmentSums(device: TensorDevice, values_TD: Tensor, segments: UploadedSegments, sums: Operand): void {
-  addTableSums(device, values_TD, segments, { words: sums });
 }

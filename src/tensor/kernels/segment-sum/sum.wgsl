@@ -8,7 +8,7 @@ fn add_to(segment: vec4<u32>, column: u32, sum: vec4<f32>) {
   let at = segment.x * COLUMNS + column;
   if (segment.w == 0u) {
     words[at] = words_element(vec4<f32>(words[at]) + sum);
-  } else if (TABLES == 2u) {
+  } else {
     positions[at] += sum;
   }
 }
