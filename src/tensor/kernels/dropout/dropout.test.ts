@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest';
+import { TestOperands } from '../../../testing/test-operands.ts';
 import { PlainDevice } from '../../device/plain-device.ts';
-import { applyDropout } from './dropout.ts';
+import { layerNormForward } from '../layer-norm/layer-norm.ts';
 
 const device = new PlainDevice();
+const make = new TestOperands(device);
+const parameters = { weight: make.randomView(4), bias: make.randomView(4), epsilon: 1 };
 
+/** What a layer norm keeps of its input. */
 async function dropped(rate: number, seed: number, length: number): Promise<Float32Array> {
-  return device.read(applyDropout(device, { rate, seed }, device.upload(new Float32Array(length).fill(3), [length / 4, 4])));
+  const input_TD = device.upload(new Float32Array(length).fill(3), [length / 4, 4]);
+  return device.read(layerNormForward(device, parameters, input_TD, { dropout: { rate, seed } }).saved.input_TD);
 }
 
 // The number of zeros is binomial: 40,000 elements at rate p have mean 40,000 p and deviation sqrt(40,000 p (1 - p)).
@@ -33,8 +38,6 @@ test('neighbours are independent', async () => {
   expect(Math.abs(both - 10_000)).toBeLessThan(5 * 112);
 });
 
-test('a rate of zero returns the input itself', () => {
-  const input = device.upload(new Float32Array(4), [1, 4]);
-  expect(applyDropout(device, { rate: 0, seed: 1 }, input)).toBe(input);
-  expect(input.isDisposed).toBe(false);
+test('a rate of zero keeps everything', async () => {
+  expect(await dropped(0, 1, 400)).toEqual(new Float32Array(400).fill(3));
 });

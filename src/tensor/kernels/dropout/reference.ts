@@ -18,7 +18,3 @@ export function dropped(values: Tensor, { seed, threshold, scale }: DropoutNumbe
   const factors = Float32Array.from({ length: values.size }, (_, index) => dropoutFactor(seed, index, threshold, scale));
   return mul(values, tensor(factors, values.shape));
 }
-
-export function dropoutReference({ input }: { readonly input: Tensor }, numbers: DropoutNumbers): { output: Tensor } {
-  return { output: dropped(input, numbers) };
-}

@@ -3,7 +3,8 @@ import { expectGradient } from '../../../testing/expect-gradient.ts';
 import { dot, layerNormRow } from '../../../testing/float64.ts';
 import { TestOperands } from '../../../testing/test-operands.ts';
 import { PlainDevice } from '../../device/plain-device.ts';
-import { applyDropout, dropoutOf } from '../dropout/dropout.ts';
+import { dropoutNumbers, type Dropout } from '../dropout/dropout.ts';
+import { dropoutFactor } from '../dropout/reference.ts';
 import { layerNormBackward, layerNormForward } from './layer-norm.ts';
 
 const device = new PlainDevice();
@@ -12,6 +13,12 @@ const make = new TestOperands(device);
 function close(values: Float32Array, expected: readonly number[]): void {
   expect(values.length).toBe(expected.length);
   for (const [i, value] of expected.entries()) expect(values[i]).toBeCloseTo(value, 6);
+}
+
+/** Every value times its dropout's factor. */
+function times(values: ArrayLike<number>, dropout: Dropout): Float32Array {
+  const { seed, threshold, scale } = dropoutNumbers(dropout);
+  return Float32Array.from(values, (value, i) => value * dropoutFactor(seed, i, threshold, scale));
 }
 
 describe('layer norm', () => {
@@ -76,11 +83,11 @@ describe('layer norm', () => {
     const sums = () => ({ weight: make.view(new Float32Array(width)), bias: make.view(new Float32Array(width)) });
 
     const apart = { weight: parameters.weight, gradients: sums() };
-    const dropped = applyDropout(device, dropout, upload(input));
+    const dropped = upload(times(input, dropout));
     const expected = layerNormForward(device, parameters, dropped, { residual_TD: upload(residual) });
-    const incoming = applyDropout(device, after, upload(gradient));
+    const incoming = upload(times(gradient, after));
     const sumGradient_TD = layerNormBackward(device, apart, expected.saved, { gradient_TD: incoming }).sumGradient_TD;
-    const branch_TD = dropoutOf(device, dropout, sumGradient_TD);
+    const branch = times(await device.read(sumGradient_TD), dropout);
 
     const total = make.view(new Float32Array(width).fill(1));
     const together = { weight: parameters.weight, gradients: { ...sums(), total } };
@@ -92,7 +99,7 @@ describe('layer norm', () => {
 
     close(await device.read(actual.output_TD), [...(await device.read(expected.output_TD))]);
     close(await device.read(result.sumGradient_TD), [...(await device.read(sumGradient_TD))]);
-    close(await device.read(result.inputGradient_TD), [...(await device.read(branch_TD))]);
+    close(await device.read(result.inputGradient_TD), [...branch]);
     close(await device.read(together.gradients.weight), [...(await device.read(apart.gradients.weight))]);
     const columns = [...(await device.read(sumGradient_TD))];
     const columnSums = Array.from({ length: width }, (_, c) => columns.reduce((sum, value, i) => (i % width === c ? sum + value : sum), 1));
