@@ -43,6 +43,8 @@ fn sort(thread: u32, count: u32) {
     if (at < count) {
       own_keys[i] = keys[at];
       own_ids[i] = ids[at];
+      // Not every driver clears a variable at each turn of the loop that calls this.
+      ranks[i] = 0u;
       for (var j = 0u; j < count; j++) { ranks[i] += u32(precedes(keys[j], ids[j], own_keys[i], own_ids[i])); }
     }
   }
