@@ -4,6 +4,7 @@ import { readText, type Folder } from '../base/folder.ts';
 import { hashText } from '../base/random.ts';
 import type { DeviceReport } from '../contract/protocol.ts';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
+import { isTileChoice } from '../tensor/kernels/matrix-product/tiles.ts';
 
 type Device = Pick<TensorDevice, 'report' | 'choices'>;
 
@@ -20,10 +21,12 @@ export class TileStore {
     this.#folder = folder;
   }
 
-  /** Gives a device the tiles of its adapter; those that it has already stand. */
+  /** Gives a device the tiles of its adapter; those that it has already stand, those that are no more are measured again. */
   async load(device: Device): Promise<void> {
     const kept = await this.#read(adapterOf(device.report));
-    for (const [key, name] of Object.entries(kept)) if (!device.choices.has(key)) device.choices.set(key, name);
+    for (const [key, name] of Object.entries(kept)) {
+      if (isTileChoice(key, name) && !device.choices.has(key)) device.choices.set(key, name);
+    }
   }
 
   /** Keeps the tiles of a device beside those that its adapter had. */
@@ -62,7 +65,7 @@ function pathOf(adapter: string): string {
 /** A damaged file costs a measurement, not the start of the device. */
 function parseKept(text: string): KeptTiles | undefined {
   try {
-    // Written by this class alone; names that no tile has any more are passed over by who looks them up.
+    // Written by this class alone.
     const kept = JSON.parse(text) as KeptTiles;
     return typeof kept.tiles === 'object' ? kept : undefined;
   } catch (error) {
