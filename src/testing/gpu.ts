@@ -5,6 +5,15 @@ import { requestDevice } from '../tensor/device/request-device.ts';
 import { WebGpuDevice } from '../tensor/device/webgpu-device.ts';
 
 let device: Promise<WebGpuDevice | undefined> | undefined;
+let takesHardwareWays = false;
+
+/**
+ * The device of this test process says that it is no software adapter: kernels then take the ways that are meant for
+ * graphics cards. To be called before the device is asked for.
+ */
+export function takeHardwareWays(): void {
+  takesHardwareWays = true;
+}
 
 /** The shared device of this test process; undefined where there is no adapter, an error where one is required. */
 export function testDevice(): Promise<WebGpuDevice | undefined> {
@@ -14,7 +23,8 @@ export function testDevice(): Promise<WebGpuDevice | undefined> {
 
 async function open(): Promise<WebGpuDevice | undefined> {
   try {
-    return await WebGpuDevice.start(await requestDevice(startNodeGpu()));
+    const open = await requestDevice(startNodeGpu());
+    return await WebGpuDevice.start(takesHardwareWays ? { ...open, report: { ...open.report, isSoftware: false } } : open);
   } catch (error) {
     if (process.env['REQUIRE_WEBGPU'] === '1') throw error;
     return undefined;
