@@ -82,6 +82,36 @@ describe.skipIf((await testDevice()) === undefined)('the headless command', () =
     });
   });
 
+  test('--profile writes what one warm step of the stage took, and prints it', async () => {
+    const runFile = await changedRunFile(() => undefined);
+    const output = await temporaryFolder();
+    const { code, errorLines, standardOutput } = await headless(runFile, '--output', output, '--profile');
+    expect(code).toBe(0);
+    expect(standardOutput).toBe('');
+    expect(errorLines.filter((line) => /^profile of contrastive0 step 2, \d+ tokens: /.test(line))).toHaveLength(1);
+    const profiles: unknown = JSON.parse(await readFile(join(output, 'profile.json'), 'utf8'));
+    expect(profiles).toMatchObject([{ stage: 'contrastive0', step: 2 }]);
+  });
+
+  test('--estimate tells what a run would take and trains nothing; what does not fit ends with 2', async () => {
+    const { code, errorLines, standardOutput } = await headless(await changedRunFile(() => undefined), '--estimate');
+    expect(code).toBe(0);
+    expect(standardOutput).toBe('');
+    expect(errorLines.at(-2)).toMatch(/^stage +parameters +gradients +moments +halves +activations +peak MiB +dispatches a step /);
+    expect(errorLines.at(-1)).toMatch(/^contrastive0 +\d+\.\d+ +/);
+    const small = await headless(
+      await changedRunFile((json) => {
+        json['gpuBudgetMiB'] = 16;
+        json['model'] = { new: { layers: 2, width: 256, heads: 4, tokenizer: { folder: join(fixtures, 'models/std02-2layers') } } };
+      }),
+      '--estimate',
+    );
+    expect(small.code).toBe(2);
+    expect(small.errorLines.at(-1)).toMatch(
+      /^contrastive0: A step needs \d+ MiB .* 16 MiB are allowed \(gpuBudgetMiB\)\. Allow more memory, /,
+    );
+  });
+
   test.each<[string, (json: RunFileJson, folder: string) => void | Promise<void>, RegExp]>([
     ['an unknown key', (json) => void (json['stage'] = []), /^stage is not a key of the run file; permitted here are version, name, /],
     [
@@ -99,7 +129,7 @@ describe.skipIf((await testDevice()) === undefined)('the headless command', () =
       (json) => void (json.stages = [{ stage: 'merge', models: [] }]),
       /^stages\[0\]: stage "merge" is not built yet\./,
     ],
-    ['a precision of later work', (json) => void (json['precision'] = 'f16'), /^precision "f16" is not built yet\./],
+    ['a precision that there is not', (json) => void (json['precision'] = 'f8'), /^precision is "f8", but must be "f32" or "f16"/],
     [
       'a missing file',
       (json) => void (json.stages = json.stages.map((stage) => ({ ...stage, data: ['gone.jsonl'] }))),
