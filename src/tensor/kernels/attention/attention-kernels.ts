@@ -1,11 +1,15 @@
-// The kernels of attention, in two ways: for devices where workgroups read memory well, and for processors.
+// The kernels of attention, in three ways: a row a thread, lanes that read for each other, blocks in workgroup memory.
 
 import { defineKernel } from '../../device/kernel.ts';
+import blocksSource from './blocks.wgsl?raw';
+import forwardBlocksSource from './forward-blocks.wgsl?raw';
 import forwardLanesSource from './forward-lanes.wgsl?raw';
 import forwardSource from './forward.wgsl?raw';
+import keyValueBackwardBlocksSource from './key-value-backward-blocks.wgsl?raw';
 import keyValueBackwardLanesSource from './key-value-backward-lanes.wgsl?raw';
 import keyValueBackwardSource from './key-value-backward.wgsl?raw';
 import lanesSource from './lanes.wgsl?raw';
+import queryBackwardBlocksSource from './query-backward-blocks.wgsl?raw';
 import queryBackwardLanesSource from './query-backward-lanes.wgsl?raw';
 import queryBackwardSource from './query-backward.wgsl?raw';
 import { attentionForwardReference, attentionKeyValueBackwardReference, attentionQueryBackwardReference } from './reference.ts';
@@ -25,7 +29,7 @@ const uniforms = {
   keyValueOffset: 'u32',
 } as const;
 const backwardUniforms = { ...uniforms, gradientStride: 'u32', gradientOffset: 'u32' } as const;
-const constants = ['HEADS', 'HEAD_WIDTH', 'MASKED', 'DROPOUT', 'HALF', 'EIGHT_LANES'] as const;
+const constants = ['HEADS', 'HEAD_WIDTH', 'MASKED', 'DROPOUT', 'HALF', 'LARGE'] as const;
 const values = { element: 'vec4f', halfWhen: 'HALF' } as const;
 const inputs = {
   query: { access: 'read', ...values },
@@ -100,5 +104,25 @@ export const lanesKernels = {
     ...lanes,
     name: 'attention/key-value-backward-lanes',
     source: `${lanesShared}\n${keyValueBackwardLanesSource}`,
+  }),
+};
+
+/** A workgroup serves a tile; the other rows of its sequence pass through workgroup memory. */
+const blocks = { workgroupSize: 64 } as const;
+const blocksShared = `${sharedSource}\n${blocksSource}`;
+
+export const blocksKernels = {
+  forward: defineKernel({ ...forward, ...blocks, name: 'attention/forward-blocks', source: `${blocksShared}\n${forwardBlocksSource}` }),
+  queryBackward: defineKernel({
+    ...queryBackward,
+    ...blocks,
+    name: 'attention/query-backward-blocks',
+    source: `${blocksShared}\n${queryBackwardBlocksSource}`,
+  }),
+  keyValueBackward: defineKernel({
+    ...keyValueBackward,
+    ...blocks,
+    name: 'attention/key-value-backward-blocks',
+    source: `${blocksShared}\n${keyValueBackwardBlocksSource}`,
   }),
 };

@@ -3,6 +3,7 @@ import type { PackedAttention } from '../../../testing/attention-case.ts';
 import { expectAttentionAsReference, expectAttentionTwiceTheSame } from '../../../testing/expect-attention.ts';
 import { requiredDevice, testDevice } from '../../../testing/gpu.ts';
 import { floatKinds } from '../../../testing/kinds.ts';
+import { attentionChoice } from './ways.ts';
 
 // A driver that compiles for the processor takes its time over wide heads: those are in the long tests.
 const cases: readonly PackedAttention[] = [
@@ -30,19 +31,26 @@ test.skipIf((await testDevice()) === undefined)('attention gives the same bits t
   await expectAttentionTwiceTheSame({ lengths: [70, 1, 33], heads: 2, headWidth: 16, hiddenShare: 0.5, dropout: { rate: 0.1, seed: 3 } });
 });
 
-// What a device without a GPU chooses for itself is tested above; this is the way of all others.
-describe.skipIf((await testDevice()) === undefined)('attention with a row a thread equals the padded reference', () => {
-  beforeAll(async () => {
-    (await requiredDevice()).choices.set('attention', 'rows');
-  });
-  afterAll(async () => {
-    (await requiredDevice()).choices.delete('attention');
-  });
+// What a device without a GPU chooses for itself is tested above; these are the ways of all others.
+const otherCases: readonly PackedAttention[] = [
+  { lengths: [1, 15, 16, 17, 65], heads: 2, headWidth: 8, isTogether: true, kind: floatKinds.at(-1) ?? 'float32' },
+  { lengths: [70, 33], heads: 2, headWidth: 8, hiddenShare: 0.5, dropout: { rate: 0.4, seed: 3 } },
+];
+describe.skipIf((await testDevice()) === undefined).each(['rows', 'blocks'] as const)(
+  'attention by %s equals the padded reference',
+  (way) => {
+    beforeAll(async () => {
+      (await requiredDevice()).choices.set(attentionChoice, way);
+    });
+    afterAll(async () => {
+      (await requiredDevice()).choices.delete(attentionChoice);
+    });
 
-  test.each<PackedAttention>([
-    { lengths: [1, 15, 16, 17, 65], heads: 2, headWidth: 8, isTogether: true, kind: floatKinds.at(-1) ?? 'float32' },
-    { lengths: [70, 33], heads: 2, headWidth: 8, hiddenShare: 0.5, dropout: { rate: 0.4, seed: 3 } },
-  ])('$kind, sequences of $lengths, hidden $hiddenShare', async (item) => {
-    await expectAttentionAsReference(item);
-  });
-});
+    test.each(otherCases)(
+      '$kind, sequences of $lengths, $heads heads of $headWidth, hidden $hiddenShare, dropout $dropout',
+      async (item) => {
+        await expectAttentionAsReference(item);
+      },
+    );
+  },
+);

@@ -3,8 +3,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TensorDevice } from '../../device/tensor-device.ts';
 import { dropoutNumbers, type Dropout } from '../dropout/dropout.ts';
-import { attentionKernels, lanesKernels } from './attention-kernels.ts';
+import type { AttentionPass } from './blocks.ts';
 import { attentionTiles } from './tiles.ts';
+import { attentionWay } from './ways.ts';
 
 /** A block of columns of a tensor that may be wider. */
 export interface Columns {
@@ -58,23 +59,12 @@ function rowsOf({ tensor, stride }: Columns): number {
   return tensor.size / stride;
 }
 
-/** Where `device.choices` holds "rows" under this name, the way for processors is not taken. */
-const choice = 'attention';
-
-/** Lanes of a subgroup that hand each other rows; 0 where that is not the faster way, or no way at all. */
-function lanesOf({ report, choices }: TensorDevice): number {
-  const { subgroupMinSize = 0 } = report.limits;
-  const isPossible = report.features.includes('subgroups') && subgroupMinSize >= 4;
-  return isPossible && report.isSoftware && choices.get(choice) !== 'rows' ? Math.min(8, subgroupMinSize) : 0;
-}
-
-function kernelsOf(device: TensorDevice) {
-  return lanesOf(device) === 0 ? attentionKernels : lanesKernels;
-}
-
-function numbersOf(device: TensorDevice, shape: AttentionShape, { query, keyValue }: AttentionColumns) {
+/** The kernels that a pass takes on this device, and the numbers that all passes share. */
+function planOf(device: TensorDevice, pass: AttentionPass, shape: AttentionShape, { query, keyValue }: AttentionColumns) {
   const { heads, headWidth, hidden, dropout, tiles } = shape;
-  return {
+  const isHalf = device.kindOf(query.tensor) === 'float16';
+  const { kernels, isLarge } = attentionWay(device, pass, headWidth, isHalf);
+  const numbers = {
     uniforms: {
       tokens: rowsOf(query),
       tileCount: tiles.count,
@@ -90,11 +80,12 @@ function numbersOf(device: TensorDevice, shape: AttentionShape, { query, keyValu
       HEAD_WIDTH: headWidth,
       MASKED: hidden === undefined ? 0 : 1,
       DROPOUT: dropout.rate > 0 ? 1 : 0,
-      HALF: device.kindOf(query.tensor) === 'float16' ? 1 : 0,
-      EIGHT_LANES: lanesOf(device) === 8 ? 1 : 0,
+      HALF: isHalf ? 1 : 0,
+      LARGE: isLarge ? 1 : 0,
     },
     workgroups: tiles.count * heads,
   };
+  return { kernels, numbers };
 }
 
 function inputsOf(shape: AttentionShape, { query, keyValue }: AttentionColumns) {
@@ -112,9 +103,10 @@ export function attentionForward(device: TensorDevice, shape: AttentionShape, co
   const tokens = rowsOf(query);
   const output_TD = device.allocate([tokens, shape.heads * shape.headWidth], device.kindOf(query.tensor));
   const statistics = device.allocate([2 * shape.heads * tokens]);
-  device.run(kernelsOf(device).forward, {
+  const { kernels, numbers } = planOf(device, 'forward', shape, columns);
+  device.run(kernels.forward, {
     operands: { ...inputsOf(shape, columns), output: output_TD, logSumExp: statistics },
-    ...numbersOf(device, shape, columns),
+    ...numbers,
   });
   return { query, keyValue, output_TD, statistics };
 }
@@ -132,18 +124,18 @@ export function attentionBackward(
 ): void {
   const { statistics } = saved;
   const { outputGradient_TD: outputGradient, into } = gradients;
-  const numbers = numbersOf(device, shape, saved);
   const operands = { ...inputsOf(shape, saved), outputGradient, statistics };
-  const kernels = kernelsOf(device);
-  device.run(kernels.queryBackward, {
-    ...numbers,
+  const forQuery = planOf(device, 'queryBackward', shape, saved);
+  device.run(forQuery.kernels.queryBackward, {
+    ...forQuery.numbers,
     operands: { ...operands, output: saved.output_TD, queryGradient: into.query.tensor },
-    uniforms: { ...numbers.uniforms, ...gradientPlace(into.query) },
+    uniforms: { ...forQuery.numbers.uniforms, ...gradientPlace(into.query) },
   });
-  device.run(kernels.keyValueBackward, {
-    ...numbers,
+  const forKeyValue = planOf(device, 'keyValueBackward', shape, saved);
+  device.run(forKeyValue.kernels.keyValueBackward, {
+    ...forKeyValue.numbers,
     operands: { ...operands, keyValueGradient: into.keyValue.tensor },
-    uniforms: { ...numbers.uniforms, ...gradientPlace(into.keyValue) },
+    uniforms: { ...forKeyValue.numbers.uniforms, ...gradientPlace(into.keyValue) },
   });
   saved.output_TD.dispose();
   statistics.dispose();
