@@ -27,6 +27,8 @@ export interface PreparedStage {
 export async function prepareStage(stage: TrainingStage, setup: StageSetup, options: PrepareOptions): Promise<PreparedStage> {
   if (setup.device.kind !== 'webgpu') return { trainer: await stage.prepare(setup), plan: await planSteps(stage, setup) };
   const { signal, reporter, gpuBudgetMiB } = options;
+  // What an evaluation needed is nothing to the steps.
+  setup.device.trim();
   const fitted = await fitStage(stage, setup, gpuBudgetMiB);
   if (!fitted.fits && gpuBudgetMiB !== undefined) throw tooLarge(fitted.plan.peakBytes, gpuBudgetMiB);
   const isPlanned = !(await chooseTiles(setup.device, fitted.plan, options));

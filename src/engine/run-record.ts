@@ -41,10 +41,12 @@ export class RunRecord {
     this.#stages.set(stage, { stage, estimatedMiB: rounded(plan.peakBytes), dispatchesAStep: plan.dispatches });
   }
 
-  /** After a stage: the most that there was on the device while its steps ran. */
+  /** After steps of a stage: the most that there was on the device while they ran, evaluations between them left out. */
   trained(stage: string): void {
     const planned = this.#stages.get(stage);
-    if (planned !== undefined) this.#stages.set(stage, { ...planned, peakMiB: rounded(this.#device.memory().peakBytes) });
+    if (planned === undefined) return;
+    const peakMiB = Math.max(planned.peakMiB ?? 0, rounded(this.#device.memory().peakBytes));
+    this.#stages.set(stage, { ...planned, peakMiB });
   }
 
   /** The text of run.json. */

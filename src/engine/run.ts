@@ -193,10 +193,10 @@ class Run {
     await this.#writeRunJson();
     this.#parts.reporter.status({ steps: trainer.steps, candidates: trainer.candidates, step: stepsDone });
     const running = { index, entry, model, base };
+    device.resetPeak();
     // An evaluation that was due when the run was stopped.
     if (stepsDone > 0 && this.#parts.evaluations.isDue(stepsDone, trainer.steps))
       await this.#evaluate(running, { step: stepsDone, steps: trainer.steps, isAsked: false });
-    device.resetPeak();
     const result = await this.#loop(running, trainer, stepsDone);
     this.#record.trained(entry.id);
     await this.#completeStage(running, result);
@@ -226,7 +226,11 @@ class Run {
     { index, entry, model, base }: RunningStage,
     at: { readonly step: number; readonly steps: number; readonly isAsked: boolean },
   ): Promise<void> {
+    const { device } = this.#setting;
+    this.#record.trained(entry.id);
     await this.#parts.evaluations.during({ ...at, model, initial: base, stageIndex: index, id: entry.id });
+    device.trim();
+    device.resetPeak();
     await this.#keepBest({ index, step: at.step, model });
   }
 

@@ -136,8 +136,9 @@ export class BufferPool<Buffer extends PooledBuffer> {
     this.#shrinkTo(this.#bound());
   }
 
-  /** Destroys everything free that the open command buffer does not use. */
+  /** Destroys everything free that the open command buffer does not use, and forgets how much there was at once. */
   trim(): void {
+    this.#peaks = { current: this.#askedBytes, previous: this.#askedBytes };
     this.#shrinkTo(0);
   }
 

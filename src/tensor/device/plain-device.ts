@@ -157,6 +157,10 @@ export class PlainDevice implements TensorDevice {
     return { dispatches: this.#dispatches, submits: 0 };
   }
 
+  trim(): void {
+    // Nothing is pooled.
+  }
+
   dispose(): void {
     // The garbage collector has it all.
   }

@@ -261,6 +261,11 @@ export class PlanningDevice implements TensorDevice {
     this.#books.live.resetPeak();
   }
 
+  trim(): void {
+    this.flush();
+    this.#books.trim();
+  }
+
   dispose(): void {
     // The garbage collector has it all.
   }

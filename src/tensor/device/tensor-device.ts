@@ -108,6 +108,8 @@ export interface TensorDevice {
   /** Throws what the GPU has refused since the last call, naming the kernel. */
   throwIfFailed(): void;
   memory(): DeviceMemory;
+  /** Gives back the memory that lies free: between two pieces of work of different size. */
+  trim(): void;
   /** From here on `memory().peakBytes` is the peak of what follows. */
   resetPeak(): void;
   readonly counters: DeviceCounters;

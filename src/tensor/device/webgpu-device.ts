@@ -280,7 +280,6 @@ export class WebGpuDevice implements TensorDevice {
     return this.#pipelines.names();
   }
 
-  /** Destroys the buffers that lie free: for the time between two pieces of work. */
   trim(): void {
     this.flush();
     this.#books.trim();
