@@ -57,7 +57,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['src/**/*.test.ts', 'e2e/scripts/**/*.test.mjs'],
-          exclude: ['src/**/*.{gpu,long}.test.ts'],
+          exclude: ['src/**/*.{gpu,long,slow}.test.ts'],
           server: tfjsAsInThePage.server,
           deps: tfjsAsInThePage.deps,
           testTimeout: minute / 2,
@@ -83,6 +83,19 @@ export default defineConfig({
         test: {
           name: 'long',
           include: ['src/**/*.long.test.ts', 'e2e/**/*.long.test.ts'],
+          server: tfjsAsInThePage.server,
+          deps: tfjsAsInThePage.deps,
+          testTimeout: 20 * minute,
+          hookTimeout: 20 * minute,
+          ...onDawn,
+        },
+      },
+      {
+        extends: true,
+        resolve: tfjsAsInThePage.resolve,
+        test: {
+          name: 'slow',
+          include: ['src/**/*.slow.test.ts', 'e2e/**/*.slow.test.ts'],
           server: tfjsAsInThePage.server,
           deps: tfjsAsInThePage.deps,
           testTimeout: 20 * minute,
