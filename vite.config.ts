@@ -75,6 +75,8 @@ export default defineConfig({
           testTimeout: 3 * minute,
           hookTimeout: 3 * minute,
           ...onDawn,
+          // llvmpipe spends most of a short test on compiling: less on making fast what runs once.
+          env: { ...onDawn.env, GALLIVM_PERF: 'nopt' },
         },
       },
       {
@@ -95,12 +97,13 @@ export default defineConfig({
         resolve: tfjsAsInThePage.resolve,
         test: {
           name: 'slow',
-          include: ['src/**/*.slow.test.ts', 'e2e/**/*.slow.test.ts'],
+          include: ['src/**/*.slow.test.ts', 'e2e/**/*.slow.test.ts', 'src/tensor/kernels/{attention,matrix-product}/*.gpu.test.ts'],
           server: tfjsAsInThePage.server,
           deps: tfjsAsInThePage.deps,
           testTimeout: 20 * minute,
           hookTimeout: 20 * minute,
           ...onDawn,
+          env: { ...onDawn.env, THOROUGH: '1' },
         },
       },
     ],

@@ -37,3 +37,11 @@ export async function requiredDevice(): Promise<WebGpuDevice> {
   if (found === undefined) throw new Error('this test needs a WebGPU adapter');
   return found;
 }
+
+/**
+ * Whether every variant of a kernel is worth its compilation. llvmpipe takes a second and more for each, hence it gets a
+ * choice of them among the short tests, and all of them in `npm run test:slow`; other drivers always get all.
+ */
+export async function isThorough(): Promise<boolean> {
+  return process.env['THOROUGH'] === '1' || (await testDevice())?.report.name.includes('llvmpipe') !== true;
+}
