@@ -58,7 +58,7 @@ describe('an arena', () => {
     arena.write('key', Float32Array.of(7, 8, 9, 10, 11, 1 / 3));
     const joined = arena.joined(['query', 'key'], 'parameters');
     expect(joined.shape).toEqual([4, 3]);
-    expect([...(await device.read(joined))].slice(0, 11)).toEqual([1, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect([...(await device.read(joined))].slice(0, 11)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     // A third as a half: 1365 / 4096.
     const halves = arena.joined(['query', 'key'], 'operand');
     expect([device.kindOf(halves), (await device.read(halves))[11]]).toEqual(['float16', 1365 / 4096]);
