@@ -13,7 +13,9 @@ describe.skipIf((await testDevice()) === undefined)('the WGSL of every kernel', 
   test('compiles without an error or a warning', async () => {
     const { device } = await requestDevice(startNodeGpu());
     const messages: string[] = [];
-    for (const { key, code } of shaders) {
+    // A device without halves refuses their name; the others are compiled there all the same.
+    const possible = device.features.has('shader-f16') ? shaders : shaders.filter(({ code }) => !code.startsWith('enable f16'));
+    for (const { key, code } of possible) {
       device.pushErrorScope('validation');
       const info = await device.createShaderModule({ label: key, code }).getCompilationInfo();
       const error = await device.popErrorScope();
@@ -22,6 +24,6 @@ describe.skipIf((await testDevice()) === undefined)('the WGSL of every kernel', 
     }
     device.destroy();
     expect(messages).toEqual([]);
-    expect(shaders.length).toBeGreaterThan(30);
+    expect(possible.length).toBeGreaterThan(30);
   });
 });
