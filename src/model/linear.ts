@@ -31,34 +31,46 @@ interface LinearParameters {
   readonly outputs: number;
 }
 
+/** Full names of one kind of parameter of every layer. */
+function namesOf(layers: LinearLayers, kind: 'weight' | 'bias'): readonly string[] {
+  return (typeof layers === 'string' ? [layers] : layers).map((name) => `${name}.${kind}`);
+}
+
 function parametersOf({ arena }: ModelContext, layers: LinearLayers): LinearParameters {
-  const names = typeof layers === 'string' ? [layers] : layers;
-  const weight_FD = arena.joined(
-    names.map((name) => `${name}.weight`),
-    'operand',
-  );
-  const bias_F = arena.joined(
-    names.map((name) => `${name}.bias`),
-    'parameters',
-  );
+  const weight_FD = arena.joined(namesOf(layers, 'weight'), 'operand');
+  const bias_F = arena.joined(namesOf(layers, 'bias'), 'parameters');
   const [outputs = 0, inputs = 0] = weight_FD.shape;
   return { weight_FD, bias_F, inputs, outputs };
 }
 
-/** y [T, F] = x Wᵀ + b. */
-export function linearForward(context: ModelContext, layers: LinearLayers, input_TD: Tensor): Tensor {
-  const { weight_FD, bias_F, inputs, outputs } = parametersOf(context, layers);
+/** Room for the output of linear layers over an input. */
+function outputFor(context: ModelContext, { outputs }: LinearParameters, input_TD: Tensor): Tensor {
   const [rows = 0] = input_TD.shape;
-  const output_TF = context.device.allocate([rows, outputs], activationKind(context));
-  matrixProduct(context.device, 'nt', {
+  return context.device.allocate([rows, outputs], activationKind(context));
+}
+
+/** Writes x Wᵀ + b; or GELU of it, and itself into `before_TF`. */
+function linearInto({ device }: ModelContext, parameters: LinearParameters, input_TD: Tensor, into: GeluOutput | Tensor): void {
+  const { weight_FD, bias_F, inputs, outputs } = parameters;
+  const [rows = 0] = input_TD.shape;
+  const { after_TF, before_TF } = 'after_TF' in into ? into : { after_TF: into, before_TF: undefined };
+  matrixProduct(device, 'nt', {
     a: { operand: input_TD, stride: inputs },
     b: { operand: weight_FD, stride: inputs },
-    c: { operand: output_TF, stride: outputs },
+    c: { operand: after_TF, stride: outputs },
     rows,
     columns: outputs,
     inner: inputs,
     bias: bias_F,
+    ...(before_TF === undefined ? {} : { gelu: { operand: before_TF, stride: outputs } }),
   });
+}
+
+/** y [T, F] = x Wᵀ + b. */
+export function linearForward(context: ModelContext, layers: LinearLayers, input_TD: Tensor): Tensor {
+  const parameters = parametersOf(context, layers);
+  const output_TF = outputFor(context, parameters, input_TD);
+  linearInto(context, parameters, input_TD, output_TF);
   return output_TF;
 }
 
@@ -70,21 +82,10 @@ export interface GeluOutput {
 
 /** GELU(x Wᵀ + b) in the same dispatch. */
 export function linearGeluForward(context: ModelContext, layer: string, input_TD: Tensor): GeluOutput {
-  const { weight_FD, bias_F, inputs, outputs } = parametersOf(context, layer);
-  const [rows = 0] = input_TD.shape;
-  const before_TF = context.device.allocate([rows, outputs], activationKind(context));
-  const after_TF = context.device.allocate([rows, outputs], activationKind(context));
-  matrixProduct(context.device, 'nt', {
-    a: { operand: input_TD, stride: inputs },
-    b: { operand: weight_FD, stride: inputs },
-    c: { operand: after_TF, stride: outputs },
-    rows,
-    columns: outputs,
-    inner: inputs,
-    bias: bias_F,
-    gelu: { operand: before_TF, stride: outputs },
-  });
-  return { before_TF, after_TF };
+  const parameters = parametersOf(context, layer);
+  const output = { before_TF: outputFor(context, parameters, input_TD), after_TF: outputFor(context, parameters, input_TD) };
+  linearInto(context, parameters, input_TD, output);
+  return output;
 }
 
 export interface LinearGradient {
@@ -117,20 +118,14 @@ export function linearBackward(context: ModelContext, layers: LinearLayers, grad
     accumulate: gradient.accumulates === true,
     ...(beforeGelu_TD === undefined ? {} : { geluBackward: { operand: beforeGelu_TD, stride: inputs } }),
   });
-  const names = typeof layers === 'string' ? [layers] : layers;
-  const gradients = (kind: string): StorageView =>
-    arena.joined(
-      names.map((name) => `${name}.${kind}`),
-      'gradients',
-    );
   matrixProduct(device, 'tn', {
     a: output,
     b: { operand: input_TD, stride: inputs },
-    c: { operand: gradients('weight'), stride: inputs },
+    c: { operand: arena.joined(namesOf(layers, 'weight'), 'gradients'), stride: inputs },
     rows: outputs,
     columns: inputs,
     inner: rows,
     accumulate: true,
-    biasGradient: gradients('bias'),
+    biasGradient: arena.joined(namesOf(layers, 'bias'), 'gradients'),
   });
 }
