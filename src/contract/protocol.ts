@@ -174,7 +174,11 @@ export interface RowPreview {
   readonly rows: readonly {
     readonly number: number;
     readonly query?: string;
+    /** The text, or the first of a labelled pair. */
     readonly text?: string;
+    readonly text2?: string;
+    readonly label?: 0 | 1 | undefined;
+    readonly score?: number | undefined;
     readonly pos?: readonly string[];
     readonly neg?: readonly string[];
   }[];

@@ -1,6 +1,6 @@
 import { assertExists } from '../base/assert.ts';
 import { InputError } from '../base/errors.ts';
-import type { Row, RowKind } from '../contract/examples.ts';
+import { rowKindInWords, type Row, type RowKind } from '../contract/examples.ts';
 import type { DataEntry } from '../contract/run-file.ts';
 import type { PlanRows } from './batching/plan-rows.ts';
 import type { Dataset } from './dataset.ts';
@@ -27,14 +27,12 @@ export function mixDatasets(sources: readonly MixtureSource[], kind: RowKind): D
   for (const { dataset } of sources) {
     if (dataset.kind === kind) continue;
     throw new InputError(
-      `${dataset.manifest.name} holds ${kindInWords[dataset.kind]}, but the stage trains on ${kindInWords[kind]}.`,
+      `${dataset.manifest.name} holds ${rowKindInWords[dataset.kind]}, but the stage trains on ${rowKindInWords[kind]}.`,
       'Choose another file for the stage.',
     );
   }
   return new DataMixture(sources);
 }
-
-const kindInWords = { texts: 'plain texts ({"text"} rows)', pairs: 'pairs ({"query", "pos"} rows)' } as const;
 
 /** A row of the mixture within its own data set. */
 interface Place {

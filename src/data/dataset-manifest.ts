@@ -18,8 +18,11 @@ export interface DatasetManifest {
   readonly rowsWithNegatives: number;
   /** Rows with scores for every positive and negative. */
   readonly rowsWithScores: number;
-  /** Rows with a score of the pair itself, for the score filter. */
+  /** Rows with a score of the pair itself, for the score filter, or for the similarity of labelled pairs. */
   readonly rowsWithPairScore: number;
+  /** Labelled pairs with a label, and those whose label is 1. */
+  readonly rowsWithLabel: number;
+  readonly rowsLabelledAlike: number;
   /** How often each kind of problem was met. */
   readonly problemCounts: Readonly<Record<string, number>>;
   /** The first of them. */
@@ -56,6 +59,7 @@ export async function readManifest(folder: Folder): Promise<DatasetManifest> {
   if (typeof json !== 'object' || json === null || !('version' in json) || json.version !== 1) {
     throw new StorageError('The data set was stored by another version of the studio.', 'Import the file again.');
   }
-  // Written by this code alone, whole or not at all; the version says by which form of it.
-  return json as DatasetManifest;
+  // Written by this code alone, whole or not at all; the version says by which form of it. What came to that form later
+  // is about labelled pairs, of which an older data set has none.
+  return { rowsWithLabel: 0, rowsLabelledAlike: 0, ...(json as Omit<DatasetManifest, 'rowsWithLabel' | 'rowsLabelledAlike'>) };
 }

@@ -13,9 +13,9 @@ export interface Dataset {
   readonly count: number;
   /** The rows, in the order of `indices`. */
   rows(indices: readonly number[]): Promise<readonly Row[]>;
-  /** 53-bit hash of the query, or of a plain text. */
+  /** 53-bit hash of the query, of a plain text, or of the first text of a labelled pair. */
   queryHash(index: number): number;
-  /** Hashes of every positive; empty for plain texts. */
+  /** Hashes of every positive, or of the second text of a labelled pair; empty for plain texts. */
   positiveHashes(index: number): Float64Array;
   /** Score of the pair, where the row has one. */
   score(index: number): number | undefined;

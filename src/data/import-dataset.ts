@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 
 import type { ByteSource, FileWriter, Folder } from '../base/folder.ts';
-import type { Row, RowKind, RowProblem } from '../contract/examples.ts';
+import { kindOfRow, type Row, type RowKind, type RowProblem } from '../contract/examples.ts';
 import { manifestPath, rejectedPath, shardIndexPath, shardPath, type DatasetManifest, type ShardEntry } from './dataset-manifest.ts';
 import { readRowBatches, type RowResult } from './formats/read-rows.ts';
 import { ShardIndexBuilder } from './shard-index.ts';
@@ -68,6 +68,8 @@ class DatasetImporter {
   #rowsWithNegatives = 0;
   #rowsWithScores = 0;
   #rowsWithPairScore = 0;
+  #rowsWithLabel = 0;
+  #rowsLabelledAlike = 0;
   #shard: OpenShard | undefined;
   #rejected: FileWriter | undefined;
 
@@ -106,6 +108,8 @@ class DatasetImporter {
       rowsWithNegatives: this.#rowsWithNegatives,
       rowsWithScores: this.#rowsWithScores,
       rowsWithPairScore: this.#rowsWithPairScore,
+      rowsWithLabel: this.#rowsWithLabel,
+      rowsLabelledAlike: this.#rowsLabelledAlike,
       problemCounts: Object.fromEntries(this.#problemCounts),
       problems: this.#problems,
       shards: this.#shards,
@@ -133,12 +137,17 @@ class DatasetImporter {
   }
 
   #count(row: Row): void {
-    this.#kind = 'text' in row ? 'texts' : 'pairs';
+    this.#kind = kindOfRow(row);
     if ('text' in row) return;
+    if (row.score !== undefined) this.#rowsWithPairScore += 1;
+    if ('text1' in row) {
+      if (row.label !== undefined) this.#rowsWithLabel += 1;
+      if (row.label === 1) this.#rowsLabelledAlike += 1;
+      return;
+    }
     if (row.neg.length > 0) this.#rowsWithNegatives += 1;
     const isScored = row.pos_scores !== undefined && (row.neg.length === 0 || row.neg_scores !== undefined);
     if (isScored) this.#rowsWithScores += 1;
-    if (row.score !== undefined) this.#rowsWithPairScore += 1;
   }
 
   #reject(problem: RowProblem, raw: string): string {

@@ -3,15 +3,15 @@
 
 import { assert } from '../base/assert.ts';
 import { hashText } from '../base/random.ts';
-import type { Row } from '../contract/examples.ts';
+import { textsOfRow, type Row } from '../contract/examples.ts';
 
 export interface ShardIndex {
   readonly count: number;
   /** Where row i begins in its shard, in bytes; one more entry than rows. */
   readonly offsets: Uint32Array;
-  /** Hash of the query, or of the text of a plain text. */
+  /** Hash of the query, of a plain text, or of the first text of a labelled pair. */
   readonly queryHashes: Float64Array;
-  /** Positives of row i are `positiveHashes` [positiveStarts[i], positiveStarts[i + 1]). */
+  /** Positives of row i (or the second text of a labelled pair) are `positiveHashes` [positiveStarts[i], positiveStarts[i + 1]). */
   readonly positiveStarts: Uint32Array;
   readonly positiveHashes: Float64Array;
   /** Score of the pair; NaN where the row has none. Empty where no row of the shard has one. */
@@ -40,11 +40,12 @@ export class ShardIndexBuilder {
 
   add(row: Row, bytes: number): void {
     this.#offsets.push(this.bytes + bytes);
-    const isText = 'text' in row;
-    this.#queryHashes.push(hashText(isText ? row.text : row.query));
-    if (!isText) for (const positive of row.pos) this.#positiveHashes.push(hashText(positive));
+    const [first = '', second] = textsOfRow(row);
+    this.#queryHashes.push(hashText(first));
+    const positives = 'pos' in row ? row.pos : second === undefined ? [] : [second];
+    for (const positive of positives) this.#positiveHashes.push(hashText(positive));
     this.#positiveStarts.push(this.#positiveHashes.length);
-    const score = isText ? undefined : row.score;
+    const score = 'text' in row ? undefined : row.score;
     this.#scores.push(score ?? Number.NaN);
     if (score !== undefined) this.#hasScores = true;
   }

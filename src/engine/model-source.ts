@@ -2,6 +2,7 @@
 
 import { InputError } from '../base/errors.ts';
 import { readText, type Folder } from '../base/folder.ts';
+import { textsOfRow } from '../contract/examples.ts';
 import type { NewModel, RunFile } from '../contract/run-file.ts';
 import { newModelConfig } from '../checkpoints/model-config.ts';
 import { readModelFolder, type ModelFolder } from '../checkpoints/read-model-folder.ts';
@@ -92,14 +93,6 @@ async function readTokenizerFiles(folder: Folder, name: string): Promise<Readonl
 async function* textsOf(inputs: RunInputs, files: readonly string[], options: OpenOptions): AsyncGenerator<string> {
   for (const file of files) {
     const dataset = await inputs.openData(file, options);
-    for await (const row of dataset.iterate()) {
-      if ('text' in row) {
-        yield row.text;
-        continue;
-      }
-      yield row.query;
-      yield* row.pos;
-      yield* row.neg;
-    }
+    for await (const row of dataset.iterate()) yield* textsOfRow(row);
   }
 }

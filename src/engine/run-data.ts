@@ -4,6 +4,7 @@
 import { hashText } from '../base/random.ts';
 import { InputError } from '../base/errors.ts';
 import type { Folder } from '../base/folder.ts';
+import { rowKindInWords } from '../contract/examples.ts';
 import type { RunFile, StageEntry } from '../contract/run-file.ts';
 import { runFileJson } from '../contract/run-file-json.ts';
 import type { Dataset } from '../data/dataset.ts';
@@ -88,13 +89,11 @@ export class RunData {
   }
 }
 
-const kindInWords = { texts: 'plain texts ({"text"} rows)', pairs: 'pairs ({"query", "pos"} rows)' } as const;
-
 function refuseWrongKind(entry: StageEntry, { entry: file, dataset }: StageData): void {
   const wanted = stageDefinitions[entry.stage].examples;
   if (dataset.kind === wanted) return;
   throw new InputError(
-    `${file.file} holds ${kindInWords[dataset.kind]}, but stage ${entry.id} takes ${kindInWords[wanted]}.`,
+    `${file.file} holds ${rowKindInWords[dataset.kind]}, but stage ${entry.id} takes ${rowKindInWords[wanted]}.`,
     'Choose another file for the stage.',
   );
 }

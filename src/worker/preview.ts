@@ -15,6 +15,7 @@ export async function previewRows(folder: OpfsFolder, offset: number, count: num
 
 function previewOf(row: Row, number: number): RowPreview['rows'][number] {
   if ('text' in row) return { number, text: row.text };
+  if ('text1' in row) return { number, text: row.text1, text2: row.text2, label: row.label, score: row.score };
   return { number, query: row.query, pos: row.pos, neg: row.neg };
 }
 

@@ -4,7 +4,7 @@
 import { InputError, throwIfCancelled } from '../../base/errors.ts';
 import { Random } from '../../base/random.ts';
 import type { ConfigOf } from '../../contract/fields.ts';
-import type { PairRow } from '../../contract/examples.ts';
+import { textsOfRow, type PairRow } from '../../contract/examples.ts';
 import { queryText } from '../../data/batching/example-texts.ts';
 import { readRows } from '../../data/formats/read-rows.ts';
 import { embedderContext } from '../../model/model-state.ts';
@@ -65,7 +65,7 @@ async function readPairs(setup: MakerSetup): Promise<readonly MinedRow[]> {
     for await (const row of dataset.iterate()) {
       if (!('query' in row))
         throw new InputError(
-          `${entry.file} holds plain texts; negatives are mined for pairs.`,
+          `${entry.file} holds ${'text' in row ? 'plain texts' : 'labelled pairs'}; negatives are mined for pairs.`,
           'Choose a file with queries and positives.',
         );
       rows.push({ row, instruction: entry.instruction, passageInstruction: entry.passageInstruction });
@@ -84,7 +84,7 @@ async function readCandidates(setup: MakerSetup, file: string): Promise<readonly
   for await (const result of readRows(await setup.openFile(file), { signal: setup.signal })) {
     if (!result.ok) continue;
     const { row } = result;
-    for (const text of 'text' in row ? [row.text] : [...row.pos, ...row.neg]) texts.add(text);
+    for (const text of 'pos' in row ? [...row.pos, ...row.neg] : textsOfRow(row)) texts.add(text);
   }
   return [...texts];
 }

@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { toWireError, type WireError } from '../../../base/errors.ts';
+import type { RowKind } from '../../../contract/examples.ts';
 import type { Asset, RowPreview as Rows } from '../../../contract/protocol.ts';
 import { call } from '../../client/connection.ts';
 import { ErrorCallout } from '../../components/error-callout.tsx';
@@ -39,7 +40,7 @@ export function RowPreview({ asset }: { readonly asset: Extract<Asset, { kind: '
           {rows.rows.map((row) => (
             <tr key={row.number}>
               <td className="number ink-3">{format.whole(row.number)}</td>
-              {asset.rows === 'texts' ? <td colSpan={3}>{row.text}</td> : <PairCells row={row} />}
+              <Cells row={row} kind={asset.rows} />
             </tr>
           ))}
         </tbody>
@@ -73,7 +74,35 @@ export function RowPreview({ asset }: { readonly asset: Extract<Asset, { kind: '
   );
 }
 
-function PairCells({ row }: { readonly row: Rows['rows'][number] }) {
+type PreviewedRow = Rows['rows'][number];
+
+function Cells({ row, kind }: { readonly row: PreviewedRow; readonly kind: RowKind }) {
+  switch (kind) {
+    case 'texts':
+      return <td colSpan={3}>{row.text}</td>;
+    case 'pairs':
+      return <PairCells row={row} />;
+    case 'labelled':
+      return <LabelledCells row={row} />;
+  }
+}
+
+function LabelledCells({ row }: { readonly row: PreviewedRow }) {
+  const { words } = useWords();
+  const label = row.label === undefined ? undefined : words.data.label(String(row.label));
+  const score = row.score === undefined ? undefined : words.data.score(String(row.score));
+  return (
+    <>
+      <td className="preview-query">{row.text}</td>
+      <td>
+        <span className="preview-text">{row.text2}</span>
+      </td>
+      <td className="ink-3 small preview-negatives">{[label, score].filter((part) => part !== undefined).join(' · ')}</td>
+    </>
+  );
+}
+
+function PairCells({ row }: { readonly row: PreviewedRow }) {
   const { words, format } = useWords();
   const [positive, ...others] = row.pos ?? [];
   const negatives = row.neg?.length ?? 0;
