@@ -18,6 +18,8 @@ export interface RunPosition {
   readonly seconds: number;
   /** Of the run file: another run's checkpoint is not gone on from. */
   readonly fingerprint: number;
+  /** Packed tokens of the parts into which the stage's batches are cut, where they were fitted to the memory. */
+  readonly microBatchTokens?: number | undefined;
 }
 
 const optimizerStateName = 'optimizerState';
@@ -73,6 +75,8 @@ export async function loadRun(folder: Folder, fingerprint: number): Promise<Save
     evaluationLines: number('evaluationLines'),
     seconds: number('seconds'),
     fingerprint: number('fingerprint'),
+    // Checkpoints from before it was saved, and those between two stages, do not have it.
+    microBatchTokens: checkpoint.state['microBatchTokens'] === undefined ? undefined : number('microBatchTokens'),
   };
   if (position.fingerprint !== fingerprint) {
     throw new InputError(

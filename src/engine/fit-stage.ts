@@ -16,21 +16,41 @@ export interface FittedStage {
 const mebibyte = 1024 ** 2;
 
 /**
- * Cuts batches into parts of ever fewer tokens until a step fits, unless the run file says how they are cut.
+ * Cuts batches into parts of ever fewer tokens until a step fits, unless the run file says how they are cut. Parts that
+ * the setup names, those of a run that goes on, are the largest that are tried: how a batch is cut decides what its
+ * dropout draws.
  * @param gpuBudgetMiB undefined: no bound
  * @throws CapabilityError where something is larger than the device binds however batches are cut
  */
 export async function fitStage(stage: TrainingStage, setup: StageSetup, gpuBudgetMiB: number | undefined): Promise<FittedStage> {
   const budget = gpuBudgetMiB === undefined ? Number.POSITIVE_INFINITY : gpuBudgetMiB * mebibyte;
-  const { microBatchSize, microBatchTokens } = setup.entry.config;
-  // What the run file says is not cut further.
-  const isGiven = microBatchSize !== undefined || microBatchTokens !== undefined;
-  for (let tokens = defaultMicroBatchTokens; ; tokens = Math.max(fewestMicroBatchTokens, Math.floor(tokens / 2))) {
+  if (isCutByRunFile(setup)) {
+    const plan = await planSteps(stage, setup);
+    return { setup, plan, fits: plan.peakBytes <= budget };
+  }
+  let tokens = setup.microBatchTokens ?? defaultMicroBatchTokens;
+  for (;;) {
     const tried = { ...setup, microBatchTokens: tokens };
-    const plan = await tryPlan(stage, tried, tokens);
-    if (plan === undefined) continue;
-    const fits = plan.peakBytes <= budget;
-    if (fits || isGiven || tokens <= fewestMicroBatchTokens) return { setup: tried, plan, fits };
+    const isSmallest = tokens <= fewestMicroBatchTokens;
+    const plan = isSmallest ? await planSteps(stage, tried) : await tryPlan(stage, tried);
+    const fits = plan !== undefined && plan.peakBytes <= budget;
+    if (plan !== undefined && (fits || isSmallest)) return { setup: tried, plan, fits };
+    tokens = Math.max(fewestMicroBatchTokens, Math.floor(tokens / 2));
+  }
+}
+
+function isCutByRunFile({ entry }: StageSetup): boolean {
+  const { microBatchSize, microBatchTokens } = entry.config;
+  return microBatchSize !== undefined || microBatchTokens !== undefined;
+}
+
+/** Undefined where something is larger than the device binds: smaller parts may help. */
+async function tryPlan(stage: TrainingStage, setup: StageSetup): Promise<StepPlan | undefined> {
+  try {
+    return await planSteps(stage, setup);
+  } catch (error) {
+    if (error instanceof CapabilityError) return undefined;
+    throw error;
   }
 }
 
@@ -43,14 +63,4 @@ export function tooLarge(peakBytes: number, gpuBudgetMiB: number): MemoryBudgetE
     `A step needs ${Math.ceil(peakBytes / mebibyte)} MiB of GPU memory however it is cut; ${gpuBudgetMiB} MiB are allowed (gpuBudgetMiB).`,
     'Allow more memory, leave microBatchSize and microBatchTokens empty, shorten the texts, lower batchSize, or take a smaller model.',
   );
-}
-
-/** Undefined where something is larger than the device binds and smaller parts may help. */
-async function tryPlan(stage: TrainingStage, setup: StageSetup, tokens: number): Promise<StepPlan | undefined> {
-  try {
-    return await planSteps(stage, setup);
-  } catch (error) {
-    if (error instanceof CapabilityError && tokens > fewestMicroBatchTokens) return undefined;
-    throw error;
-  }
 }

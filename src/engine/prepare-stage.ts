@@ -18,24 +18,35 @@ export interface PrepareOptions {
 export interface PreparedStage {
   readonly trainer: StageTrainer;
   readonly plan: StepPlan;
+  /** Packed tokens of the parts of a batch, where they were fitted to the memory: saved, so that a run goes on with them. */
+  readonly microBatchTokens: number | undefined;
 }
 
 /**
  * Makes a stage ready to run on the device.
+ * @param setup `microBatchTokens` is what the checkpoint says of a stage that goes on
  * @throws CapabilityError with the numbers and the remedy, where no part of a batch fits the budget
  */
 export async function prepareStage(stage: TrainingStage, setup: StageSetup, options: PrepareOptions): Promise<PreparedStage> {
-  if (setup.device.kind !== 'webgpu') return { trainer: await stage.prepare(setup), plan: await planSteps(stage, setup) };
+  if (setup.device.kind !== 'webgpu') {
+    const { microBatchTokens } = setup;
+    return { trainer: await stage.prepare(setup), plan: await planSteps(stage, setup), microBatchTokens };
+  }
   const { signal, reporter, gpuBudgetMiB } = options;
   // What an evaluation needed is nothing to the steps.
   setup.device.trim();
   const fitted = await fitStage(stage, setup, gpuBudgetMiB);
   if (!fitted.fits && gpuBudgetMiB !== undefined) throw tooLarge(fitted.plan.peakBytes, gpuBudgetMiB);
+  const { microBatchTokens } = fitted.setup;
+  if (setup.microBatchTokens !== microBatchTokens && setup.microBatchTokens !== undefined)
+    reporter.note(
+      `Parts of a batch hold ${String(microBatchTokens)} tokens from here on, not ${setup.microBatchTokens}: there is less GPU memory than before.`,
+    );
   const isPlanned = !(await chooseTiles(setup.device, fitted.plan, options));
   // Other tiles are other programs.
   const plan = isPlanned ? fitted.plan : await planSteps(stage, fitted.setup);
   await setup.device.compile(plan.recording.pipelines, { onProgress: (done, total) => reporter.phase('compiling', done, total), signal });
-  return { trainer: await stage.prepare(fitted.setup), plan };
+  return { trainer: await stage.prepare(fitted.setup), plan, microBatchTokens };
 }
 
 /** Time that may go into measuring tiles before a stage; what is not measured by then takes the default. */

@@ -68,6 +68,8 @@ interface SavePlace {
   readonly model: ModelState;
   /** Step that the person is told, where the place is the start of the next stage. */
   readonly shownStep?: number;
+  /** How the stage's batches are cut, in the middle of a stage. */
+  readonly microBatchTokens?: number | undefined;
 }
 
 /** A training stage under way. */
@@ -77,6 +79,7 @@ interface RunningStage {
   /** The model that is trained, and the one it started from. */
   readonly model: ModelState;
   readonly base: ModelState;
+  readonly microBatchTokens: number | undefined;
 }
 
 interface Parts {
@@ -186,13 +189,15 @@ class Run {
     const model = this.#own(stateForStage(device, base, { trained: stage.trained, seed, precision }));
     const stepsDone = saved?.position.step ?? 0;
     if (saved !== undefined && stepsDone > 0) await restoreArena(model.arena, saved);
-    const setup: StageSetup = { device, model, tokens: this.#parts.tokens, entry, data, seed };
+    const cut = saved?.position.microBatchTokens;
+    const setup: StageSetup = { device, model, tokens: this.#parts.tokens, entry, data, seed, microBatchTokens: cut };
     const { gpuBudgetMiB } = runFile;
-    const { trainer, plan } = await prepareStage(stage, setup, { gpuBudgetMiB, reporter: this.#parts.reporter, signal: control.signal });
+    const prepared = await prepareStage(stage, setup, { gpuBudgetMiB, reporter: this.#parts.reporter, signal: control.signal });
+    const { trainer, plan, microBatchTokens } = prepared;
     this.#record.planned(entry.id, plan);
     await this.#writeRunJson();
     this.#parts.reporter.status({ steps: trainer.steps, candidates: trainer.candidates, step: stepsDone });
-    const running = { index, entry, model, base };
+    const running = { index, entry, model, base, microBatchTokens };
     device.resetPeak();
     // An evaluation that was due when the run was stopped.
     if (stepsDone > 0 && this.#parts.evaluations.isDue(stepsDone, trainer.steps))
@@ -204,7 +209,7 @@ class Run {
 
   #loop(running: RunningStage, trainer: StageTrainer, stepsDone: number): Promise<LoopResult> {
     const { device, control, runFile } = this.#setting;
-    const { index, entry, model } = running;
+    const { index, entry, model, microBatchTokens } = running;
     return runTrainingLoop({
       device,
       arena: model.arena,
@@ -215,7 +220,7 @@ class Run {
       secondsBefore: this.#seconds,
       control,
       reporter: this.#parts.reporter,
-      save: (step, seconds) => this.#save({ index, step, seconds, model }),
+      save: (step, seconds) => this.#save({ index, step, seconds, model, microBatchTokens }),
       saveEverySeconds: runFile.checkpoint.everySeconds,
       isEvaluationDue: (step) => this.#parts.evaluations.isDue(step, trainer.steps),
       evaluate: (step, isAsked) => this.#evaluate(running, { step, steps: trainer.steps, isAsked }),
@@ -234,7 +239,7 @@ class Run {
     await this.#keepBest({ index, step: at.step, model });
   }
 
-  async #completeStage({ index, entry, model, base }: RunningStage, { step, seconds }: LoopResult): Promise<void> {
+  async #completeStage({ index, entry, model, base, microBatchTokens }: RunningStage, { step, seconds }: LoopResult): Promise<void> {
     const { control, device, output, runFile } = this.#setting;
     const { evaluations } = this.#parts;
     this.#seconds = seconds;
@@ -245,7 +250,7 @@ class Run {
     }
     // Stopped in the stage or in its last evaluation: a resumed run comes back to this place.
     const isStopped = control.isStopping;
-    if (isStopped) await this.#save({ index, step, seconds, model });
+    if (isStopped) await this.#save({ index, step, seconds, model, microBatchTokens });
     const frozen = this.#own(frozenState(device, model));
     for (const used of new Set([model, base, this.#current])) this.#free(used);
     this.#current = frozen;
@@ -330,7 +335,7 @@ class Run {
     await saveRun(output.folder('best'), at.model.arena, this.#position({ ...at, seconds: this.#seconds }), 2);
   }
 
-  #position({ index, step, seconds }: SavePlace) {
+  #position({ index, step, seconds, microBatchTokens }: SavePlace) {
     const { metricsLines, evaluations } = this.#parts.reporter;
     return {
       stageIndex: index,
@@ -339,6 +344,7 @@ class Run {
       metricsLines,
       evaluationLines: evaluations.length,
       fingerprint: fingerprintOf(this.#setting.runFile),
+      ...(microBatchTokens === undefined ? {} : { microBatchTokens }),
     };
   }
 

@@ -117,7 +117,7 @@ export class PlanningDevice implements TensorDevice {
   readonly #books: DeviceBooks<CounterfeitBuffer>;
   readonly #pipelines = new Map<string, PlannedPipeline>();
   readonly #uniformSlot: DataView;
-  #calls: PlannedCall[] = [];
+  readonly #calls: PlannedCall[] = [];
   #tensors = 0;
   /** Whether anything was recorded since the last submit, be it a copy. */
   #isOpen = false;
@@ -158,11 +158,6 @@ export class PlanningDevice implements TensorDevice {
   /** Every pipeline that the calls need, each once, in the order in which they are first needed. */
   get pipelines(): readonly PlannedPipeline[] {
     return [...this.#pipelines.values()];
-  }
-
-  /** Forgets the calls so far; tensors, storages and pipelines stay. */
-  clearCalls(): void {
-    this.#calls = [];
   }
 
   allocate(shape: readonly number[], kind: ElementKind = 'float32'): Tensor {
