@@ -14,7 +14,7 @@ interface Common {
   readonly group: FieldGroup;
 }
 
-export type FieldGroup = 'length' | 'batch' | 'objective' | 'optimizer' | 'masking' | 'mining';
+export type FieldGroup = 'length' | 'batch' | 'objective' | 'optimizer' | 'masking' | 'mining' | 'scoring' | 'merging';
 
 export interface NumberField extends Common {
   readonly kind: 'integer' | 'number';
@@ -52,9 +52,42 @@ export interface TextField extends Common {
   readonly default: string | undefined;
 }
 
-export type Field = NumberField | BooleanField | ChoiceField | RangeField | TextField;
-export type Fields = Readonly<Record<string, Field>>;
-export type FieldValue = number | boolean | string | readonly [number, number] | undefined;
+/** Several numbers in the order given, such as the dimensions of Matryoshka training. */
+export interface ListField extends Common {
+  readonly kind: 'list';
+  /** Of each number. */
+  readonly of: 'integer' | 'number';
+  readonly default: readonly number[];
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly longest: number;
+}
+
+/** The id of an earlier stage, by what that stage makes. */
+export interface StageField extends Common {
+  readonly kind: 'stage';
+  readonly makes: StageProduct;
+  readonly default: undefined;
+}
+
+/** Settings that are switched on together: absent, or an object with fields of its own. */
+export interface GroupField<Inner extends Fields = Fields> extends Common {
+  readonly kind: 'group';
+  readonly default: undefined;
+  readonly fields: Inner;
+}
+
+/** What a stage makes. */
+export type StageProduct = 'embedder' | 'reranker' | 'adapter' | 'rows';
+
+export type Field = NumberField | BooleanField | ChoiceField | RangeField | TextField | ListField | StageField | GroupField;
+export interface Fields {
+  readonly [key: string]: Field;
+}
+export type FieldValue = number | boolean | string | readonly number[] | FieldValues | undefined;
+export interface FieldValues {
+  readonly [key: string]: FieldValue;
+}
 
 type ValueOf<F extends Field> = F extends { kind: 'integer' | 'number'; default: infer D }
   ? undefined extends D
@@ -66,11 +99,17 @@ type ValueOf<F extends Field> = F extends { kind: 'integer' | 'number'; default:
       ? Option
       : F extends { kind: 'range' }
         ? readonly [number, number]
-        : F extends { kind: 'text'; default: infer D }
-          ? undefined extends D
+        : F extends { kind: 'list' }
+          ? readonly number[]
+          : F extends { kind: 'stage' }
             ? string | undefined
-            : string
-          : never;
+            : F extends { kind: 'group'; fields: infer Inner extends Fields }
+              ? ConfigOf<Inner> | undefined
+              : F extends { kind: 'text'; default: infer D }
+                ? undefined extends D
+                  ? string | undefined
+                  : string
+                : never;
 
 /** The configuration that a record of fields describes. */
 export type ConfigOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> };
@@ -91,7 +130,45 @@ export function parseField(field: Field, value: unknown, path: string): FieldVal
     case 'text':
       if (typeof value === 'string') return value;
       throw refusal(path, value, 'a text');
+    case 'stage':
+      // Whether there is such a stage is for the reader of the whole run file.
+      if (typeof value === 'string' && value !== '') return value;
+      throw refusal(path, value, 'the id of an earlier stage');
+    case 'list':
+      return parseList(field, value, path);
+    case 'group':
+      return parseGroup(field, value, path);
   }
+}
+
+function parseList(field: ListField, value: unknown, path: string): readonly number[] {
+  const each = field.of === 'integer' ? 'whole numbers' : 'numbers';
+  const permitted = `a list of at most ${field.longest} different ${each} between ${field.minimum} and ${field.maximum}`;
+  const isGood = (item: unknown): item is number =>
+    typeof item === 'number' &&
+    item >= field.minimum &&
+    item <= field.maximum &&
+    (field.of === 'integer' ? Number.isSafeInteger(item) : Number.isFinite(item));
+  if (!Array.isArray(value) || value.length > field.longest) throw refusal(path, value, permitted);
+  const items: readonly unknown[] = value;
+  const numbers = items.filter(isGood);
+  if (numbers.length < items.length || new Set(numbers).size < numbers.length) throw refusal(path, value, permitted);
+  return numbers;
+}
+
+function parseGroup(field: GroupField, value: unknown, path: string): FieldValues {
+  const known = Object.keys(field.fields);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw refusal(path, value, `an object with keys of ${known.join(', ')}`);
+  }
+  const unknown = Object.keys(value).find((key) => !known.includes(key));
+  if (unknown !== undefined) {
+    throw new InputError(
+      `${path}.${unknown} is not a key of the run file; permitted here are ${known.join(', ')}.`,
+      `Remove or correct ${path}.${unknown}.`,
+    );
+  }
+  return parseFields(field.fields, { ...value }, path);
 }
 
 function parseChoice(field: ChoiceField, value: unknown, path: string): string {

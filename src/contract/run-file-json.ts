@@ -12,10 +12,11 @@ export function runFileJson(runFile: RunFile): Readonly<Record<string, unknown>>
 }
 
 function stageJson(entry: StageEntry): Readonly<Record<string, unknown>> {
-  const { stage, id, named, from, data, output, config } = entry;
+  const { stage, id, named, from, data, models, output, config } = entry;
   // Steps and epochs exclude each other.
   const settings = config['steps'] === undefined ? config : { ...config, epochs: undefined };
-  return withoutUndefined({ stage, id: named ? id : undefined, from, data: data.map(dataJson), output, ...settings });
+  const input = models.length > 0 ? { models } : { from, data: data.map(dataJson) };
+  return withoutUndefined({ stage, id: named ? id : undefined, ...input, output, ...settings });
 }
 
 function dataJson(entry: DataEntry): unknown {

@@ -1,8 +1,8 @@
 // The run file as a JSON Schema, for editors: written from the same fields that check it.
 
-import type { Field } from './fields.ts';
+import type { Field, Fields } from './fields.ts';
 import { exportFormats } from './run-file.ts';
-import type { DataKey, StageDefinition } from './stage.ts';
+import { takesModels, type DataKey, type StageDefinition } from './stage.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -37,8 +37,23 @@ export function fieldSchema(field: Field): Schema {
     case 'range':
       return { ...base, type: 'array', items: whole(field.minimum, field.maximum), minItems: 2, maxItems: 2 };
     case 'text':
+    case 'stage':
       return { ...base, type: 'string' };
+    case 'list':
+      return {
+        ...base,
+        type: 'array',
+        items: { type: field.of, minimum: field.minimum, maximum: field.maximum },
+        uniqueItems: true,
+        maxItems: field.longest,
+      };
+    case 'group':
+      return { ...base, ...object(fieldSchemas(field.fields)) };
   }
+}
+
+function fieldSchemas(fields: Fields): Readonly<Record<string, Schema>> {
+  return Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, fieldSchema(field)]));
 }
 
 const dataKeys: Readonly<Record<DataKey, Schema>> = {
@@ -48,18 +63,26 @@ const dataKeys: Readonly<Record<DataKey, Schema>> = {
   inBatchNegatives: { type: 'boolean', description: 'Whether the other passages of the batch are wrong answers.' },
 };
 
+const mergedModels: Schema = {
+  type: 'array',
+  items: object({ from: name, weight: { type: 'number', minimum: -2, maximum: 3 } }, ['from', 'weight']),
+  minItems: 2,
+  description: 'Embedders that are added up; the weights sum to 1.',
+};
+
 function stageSchema(definition: StageDefinition): Schema {
   const entry = object({ file: name, ...Object.fromEntries(definition.dataKeys.map((key) => [key, dataKeys[key]])) }, ['file']);
-  const own = Object.fromEntries(Object.entries(definition.fields).map(([key, field]) => [key, fieldSchema(field)]));
+  const from = { type: 'string', description: 'Id of the stage whose model it starts from, or "model".' };
+  const data = { type: 'array', items: { anyOf: [name, entry] }, minItems: 1 };
   const properties = {
     stage: { const: definition.id, description: definition.summary.en },
     id: { type: 'string', pattern: String.raw`^[\p{L}\p{N}_-]{1,64}$` },
-    from: { type: 'string', description: 'Id of the stage whose embedder it starts from, or "model".' },
-    data: { type: 'array', items: { anyOf: [name, entry] }, minItems: 1 },
-    ...(definition.trains ? {} : { output: name }),
-    ...own,
+    ...(takesModels(definition) ? { models: mergedModels } : { from, data }),
+    ...(definition.makes === 'rows' ? { output: name } : {}),
+    ...fieldSchemas(definition.fields),
   };
-  return object(properties, definition.trains ? ['stage', 'data'] : ['stage', 'data', 'output']);
+  const input = takesModels(definition) ? 'models' : 'data';
+  return object(properties, ['stage', input, ...(definition.makes === 'rows' ? ['output'] : [])]);
 }
 
 const newModel = object(
@@ -82,17 +105,30 @@ const newModel = object(
   ['layers', 'width', 'heads', 'tokenizer'],
 );
 
-const evaluation = object(
-  {
-    kind: { const: 'retrieval' },
-    name,
-    folder: name,
-    instruction: text,
-    documents: whole(1, 100_000_000),
-    everySteps: whole(1, 100_000_000),
-  },
-  ['kind', 'folder'],
-);
+const commonEvaluation: Readonly<Record<string, Schema>> = {
+  name,
+  instruction: text,
+  passageInstruction: text,
+  everySteps: whole(1, 100_000_000),
+  rerankWith: { ...name, description: 'Id of the stage whose reranker is measured beside the embedder.' },
+};
+
+const evaluation: Schema = {
+  anyOf: [
+    object(
+      {
+        kind: { const: 'retrieval' },
+        ...commonEvaluation,
+        folder: name,
+        documents: whole(1, 100_000_000),
+        compareInstructions: { type: 'array', items: text },
+        rerankDepth: whole(1, 1000, 100),
+      },
+      ['kind', 'folder'],
+    ),
+    object({ kind: { enum: ['similarity', 'pair-classification', 'reranking'] }, ...commonEvaluation, file: name }, ['kind', 'file']),
+  ],
+};
 
 /** JSON Schema (2020-12) of the run file, with the stages that can be executed today. */
 export function runFileSchema(definitions: readonly StageDefinition[]): Schema {

@@ -114,7 +114,6 @@ describe('the run file', () => {
     { ...minimal, stages: [{ stage: 'task', data: ['p'], matryoshka: [64] }] },
     { ...minimal, stages: [{ ...pairs, loss: 'binary-cross-entropy' }] },
     { ...minimal, export: ['onnx'] },
-    { ...minimal, evaluation: [{ kind: 'similarity', folder: 'e' }] },
   ])('refuses what is not built yet by name: %j', (json) => {
     expect(refusalOf(json)).toContain('is not built yet');
   });

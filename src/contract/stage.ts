@@ -1,4 +1,5 @@
-import type { Fields } from './fields.ts';
+import type { RowKind } from './examples.ts';
+import type { Fields, StageProduct } from './fields.ts';
 import type { Words } from './words.ts';
 
 /** The stages that can be executed today. */
@@ -8,9 +9,6 @@ export type StageId = (typeof stageIds)[number];
 /** Stages and keys of the run file's contract that are not built yet: refused by name. */
 export const futureStages = ['score', 'merge', 'adapter', 'reranker'] as const;
 
-/** What a stage eats. */
-export type ExampleKind = 'texts' | 'pairs';
-
 /** What a stage says about itself: pure data, read by the run file, the form and the help. */
 export interface StageDefinition<Id extends StageId = StageId, F extends Fields = Fields> {
   readonly id: Id;
@@ -18,9 +16,13 @@ export interface StageDefinition<Id extends StageId = StageId, F extends Fields 
   readonly title: Words;
   /** One sentence for a newcomer. */
   readonly summary: Words;
-  readonly examples: ExampleKind;
-  /** Whether the stage changes the embedder (and so has steps), or only makes data. */
-  readonly trains: boolean;
+  /** What a row of its data may be; none: the stage takes no data. */
+  readonly examples: readonly RowKind[];
+  readonly makes: StageProduct;
+  /** Whether it learns by steps of an optimizer. */
+  readonly hasSteps: boolean;
+  /** What `from` may name; absent: an embedder. */
+  readonly startsFrom?: readonly StageProduct[];
   readonly fields: F;
   /** Keys an entry of `data` may have beside `file`. */
   readonly dataKeys: readonly DataKey[];
@@ -40,4 +42,9 @@ export interface StageMetric {
 /** Typed at its own definition, listed as {@link StageDefinition}. */
 export function defineStage<Id extends StageId, F extends Fields>(definition: StageDefinition<Id, F>): StageDefinition<Id, F> {
   return definition;
+}
+
+/** Whether a stage adds up the models of other stages instead of learning from data. */
+export function takesModels({ examples }: StageDefinition): boolean {
+  return examples.length === 0;
 }

@@ -15,7 +15,7 @@ export async function estimateRun(setting: PlanSetting): Promise<RunEstimate> {
   const plan = await RunPlan.open(setting);
   const stages: StageEstimate[] = [];
   for (const [index, entry] of runFile.stages.entries()) {
-    if (stageDefinitions[entry.stage].trains) stages.push(await estimateStage(plan, index, entry));
+    if (stageDefinitions[entry.stage].hasSteps) stages.push(await estimateStage(plan, index, entry));
   }
   const budgetBytes = runFile.gpuBudgetMiB === undefined ? undefined : runFile.gpuBudgetMiB * 1024 ** 2;
   return { device: target.report.name, precision: plan.precision, budgetBytes, stages };

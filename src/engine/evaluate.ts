@@ -2,7 +2,7 @@
 
 import { Random } from '../base/random.ts';
 import type { RetrievalSet } from '../contract/examples.ts';
-import type { EvaluationEntry } from '../contract/run-file.ts';
+import type { RetrievalEvaluation } from '../contract/run-file.ts';
 import { documentText } from '../data/document-text.ts';
 import { evaluateRetrieval } from '../evaluation/retrieval-metrics.ts';
 import { embedderContext, type ModelState } from '../model/model-state.ts';
@@ -17,7 +17,7 @@ import type { Reporter } from './reporter.ts';
 const depth = 100;
 
 export interface OpenedEvaluation {
-  readonly entry: EvaluationEntry;
+  readonly entry: RetrievalEvaluation;
   readonly documents: readonly { readonly id: string; readonly text: string }[];
   readonly queries: readonly { readonly id: string; readonly text: string }[];
   readonly judgments: RetrievalSet['judgments'];
@@ -27,7 +27,7 @@ export interface OpenedEvaluation {
  * The documents and queries of an evaluation. Where a sample of documents is asked for, it holds every relevant one, and
  * for the rest a choice that is a function of the seed.
  */
-export function openEvaluation(entry: EvaluationEntry, set: RetrievalSet, seed: number): OpenedEvaluation {
+export function openEvaluation(entry: RetrievalEvaluation, set: RetrievalSet, seed: number): OpenedEvaluation {
   const queries = set.queries.filter((query) => set.judgments.has(query.id));
   const all = set.documents.map((document) => ({ id: document.id, text: documentText(document) }));
   return { entry, documents: sampleOf(all, set, entry.documents, seed), queries, judgments: set.judgments };

@@ -12,7 +12,7 @@ export interface MadeBy {
 export function startOf(runFile: RunFile, index: number): string | undefined {
   const from = runFile.stages[index]?.from;
   if (from === 'model') return undefined;
-  return from ?? runFile.stages.slice(0, index).findLast((stage) => stageDefinitions[stage.stage].trains)?.id;
+  return from ?? runFile.stages.slice(0, index).findLast((stage) => stageDefinitions[stage.stage].makes === 'embedder')?.id;
 }
 
 /** The training stages that made the embedder of stage `id`, in order, with the steps they take. */

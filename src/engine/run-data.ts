@@ -91,15 +91,15 @@ export class RunData {
 
 function refuseWrongKind(entry: StageEntry, { entry: file, dataset }: StageData): void {
   const wanted = stageDefinitions[entry.stage].examples;
-  if (dataset.kind === wanted) return;
+  if (wanted.includes(dataset.kind)) return;
   throw new InputError(
-    `${file.file} holds ${rowKindInWords[dataset.kind]}, but stage ${entry.id} takes ${rowKindInWords[wanted]}.`,
+    `${file.file} holds ${rowKindInWords[dataset.kind]}, but stage ${entry.id} takes ${wanted.map((kind) => rowKindInWords[kind]).join(' or ')}.`,
     'Choose another file for the stage.',
   );
 }
 
 function refuseMissingNegatives(entry: StageEntry, { entry: file, dataset }: StageData): void {
-  const wanted = stageDefinitions[entry.stage].trains ? Number(entry.config['negatives'] ?? 0) : 0;
+  const wanted = stageDefinitions[entry.stage].hasSteps ? Number(entry.config['negatives'] ?? 0) : 0;
   const missing = dataset.count - dataset.manifest.rowsWithNegatives;
   // A score filter may leave out the very rows that have none.
   if (wanted === 0 || missing === 0 || file.minimumScore !== undefined) return;

@@ -1,4 +1,5 @@
 import { CancelledError } from '../base/errors.ts';
+import { notBuiltYet } from '../contract/fields.ts';
 import type { EvaluationRecord } from '../contract/metrics.ts';
 import type { EvaluationEntry, RunFile } from '../contract/run-file.ts';
 import type { ModelState } from '../model/model-state.ts';
@@ -46,6 +47,7 @@ export class RunEvaluations {
   static async openSets(setting: Setting): Promise<readonly OpenedEvaluation[]> {
     const opened: OpenedEvaluation[] = [];
     for (const entry of setting.runFile.evaluation) {
+      if (entry.kind !== 'retrieval') throw notBuiltYet(`evaluation kind "${entry.kind}"`);
       opened.push(openEvaluation(entry, await setting.inputs.openRetrieval(entry.folder), setting.runFile.seed));
     }
     return opened;

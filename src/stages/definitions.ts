@@ -1,4 +1,5 @@
-import { parseRunFile, parseRunFileText, type RunFile } from '../contract/run-file.ts';
+import { parseRunFile, parseRunFileText } from '../contract/read-run-file.ts';
+import type { RunFile } from '../contract/run-file.ts';
 import type { StageDefinition, StageId } from '../contract/stage.ts';
 import { contrastive } from './contrastive/definition.ts';
 import { mine } from './mine/definition.ts';

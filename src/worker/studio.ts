@@ -269,7 +269,7 @@ function firstStatus(runId: string, runFile: RunFile): RunStatus {
   const stages = runFile.stages.map(({ stage, id, config }) => ({
     stage,
     id,
-    steps: stageDefinitions[stage].trains ? Number(config['steps'] ?? 0) : 0,
+    steps: stageDefinitions[stage].hasSteps ? Number(config['steps'] ?? 0) : 0,
     done: 0,
     state: 'waiting' as const,
   }));

@@ -2,21 +2,20 @@
 
 import { parseField, type Field } from '../../contract/fields.ts';
 import type { Asset, DeviceState } from '../../contract/protocol.ts';
-import type { StageId } from '../../contract/stage.ts';
 import { InputError } from '../../base/errors.ts';
 import { stageDefinitions } from '../../stages/definitions.ts';
-import { dataOfStage, includedStages, MINED_FILE, type Draft, type DraftNewModel } from './draft.ts';
+import { dataOfStage, includedStages, MINED_FILE, type Draft, type DraftNewModel, type FormStage } from './draft.ts';
 
 export type Gap =
   | { readonly kind: 'no-gpu' | 'no-stage' | 'no-model' | 'bad-model' | 'no-vocabulary-data' | 'bad-evaluation' | 'bad-seed' }
   | {
       readonly kind: 'no-data' | 'bad-value' | 'unknown-data' | 'wrong-data' | 'no-negatives' | 'pending-data';
-      readonly stage: StageId;
+      readonly stage: FormStage;
       readonly name?: string;
     };
 
 export interface StagePlan {
-  readonly stage: StageId;
+  readonly stage: FormStage;
   /** Rows of its data, where they are known before the run. */
   readonly rows?: number | undefined;
   readonly steps?: number | undefined;
@@ -25,7 +24,7 @@ export interface StagePlan {
 }
 
 /** The value a field has in the draft: the person's, else the default. */
-export function valueOf(draft: Draft, stage: StageId, key: string): unknown {
+export function valueOf(draft: Draft, stage: FormStage, key: string): unknown {
   const given = draft.stages[stage].values[key];
   const fields: Readonly<Record<string, Field>> = stageDefinitions[stage].fields;
   return given === undefined ? fields[key]?.default : given;
@@ -46,13 +45,13 @@ export function isPermitted(field: Field, value: unknown): boolean {
 export function planOf(draft: Draft, assets: readonly Asset[]): readonly StagePlan[] {
   return includedStages(draft).map((stage) => {
     const rows = rowsOf(draft, stage, assets);
-    if (!stageDefinitions[stage].trains) return { stage, rows };
+    if (!stageDefinitions[stage].hasSteps) return { stage, rows };
     return { stage, rows, steps: stepsOf(draft, stage, rows), candidates: candidatesOf(draft, stage) };
   });
 }
 
 /** Rows of a stage's data; mining keeps the rows it reads. */
-function rowsOf(draft: Draft, stage: StageId, assets: readonly Asset[]): number | undefined {
+function rowsOf(draft: Draft, stage: FormStage, assets: readonly Asset[]): number | undefined {
   let rows = 0;
   for (const name of dataOfStage(draft, stage)) {
     const asset = assets.find((other) => other.kind === 'data' && other.name === name);
@@ -64,7 +63,7 @@ function rowsOf(draft: Draft, stage: StageId, assets: readonly Asset[]): number 
 }
 
 /** Steps as the run file counts them: floor(rows x epochs / batch), at least 1. */
-function stepsOf(draft: Draft, stage: StageId, rows: number | undefined): number | undefined {
+function stepsOf(draft: Draft, stage: FormStage, rows: number | undefined): number | undefined {
   const steps = valueOf(draft, stage, 'steps');
   if (typeof steps === 'number') return steps;
   const epochs = valueOf(draft, stage, 'epochs');
@@ -73,7 +72,7 @@ function stepsOf(draft: Draft, stage: StageId, rows: number | undefined): number
   return Math.max(1, Math.floor((rows * epochs) / batch));
 }
 
-function candidatesOf(draft: Draft, stage: StageId): number | undefined {
+function candidatesOf(draft: Draft, stage: FormStage): number | undefined {
   const negatives = valueOf(draft, stage, 'negatives');
   const batch = valueOf(draft, stage, 'batchSize');
   if (typeof negatives !== 'number' || typeof batch !== 'number') return undefined;
@@ -124,7 +123,7 @@ function isBuildable({ layers, width, heads, feedForward, maximumPositions, voca
   return headed && fed && worded && isWholeFrom(layers, 1) && isWholeFrom(maximumPositions, 8);
 }
 
-function stageGaps(draft: Draft, stage: StageId, assets: readonly Asset[]): readonly Gap[] {
+function stageGaps(draft: Draft, stage: FormStage, assets: readonly Asset[]): readonly Gap[] {
   const names = dataOfStage(draft, stage);
   const gaps: Gap[] = names.length === 0 ? [{ kind: 'no-data', stage }] : names.flatMap((name) => dataGaps(draft, stage, name, assets));
   const fields: Readonly<Record<string, Field>> = stageDefinitions[stage].fields;
@@ -133,12 +132,12 @@ function stageGaps(draft: Draft, stage: StageId, assets: readonly Asset[]): read
   return gaps;
 }
 
-function dataGaps(draft: Draft, stage: StageId, name: string, assets: readonly Asset[]): readonly Gap[] {
+function dataGaps(draft: Draft, stage: FormStage, name: string, assets: readonly Asset[]): readonly Gap[] {
   if (name === MINED_FILE && draft.stages.mine.included && stage === 'task') return [];
   const asset = assets.find((other) => other.kind === 'data' && other.name === name);
   if (asset?.kind !== 'data') return [{ kind: 'unknown-data', stage, name }];
   if (asset.pending) return [{ kind: 'pending-data', stage, name }];
-  if (asset.rows !== stageDefinitions[stage].examples) return [{ kind: 'wrong-data', stage, name }];
-  const needsNegatives = stageDefinitions[stage].trains && Number(valueOf(draft, stage, 'negatives') ?? 0) > 0;
+  if (!stageDefinitions[stage].examples.includes(asset.rows)) return [{ kind: 'wrong-data', stage, name }];
+  const needsNegatives = stageDefinitions[stage].hasSteps && Number(valueOf(draft, stage, 'negatives') ?? 0) > 0;
   return needsNegatives && !asset.negatives ? [{ kind: 'no-negatives', stage, name }] : [];
 }

@@ -4,9 +4,17 @@
 import { InputError } from '../../base/errors.ts';
 import type { FieldValue } from '../../contract/fields.ts';
 import type { DataEntry, RunFile, StageEntry } from '../../contract/run-file.ts';
-import type { StageId } from '../../contract/stage.ts';
 import { readRunFile, stageDefinitions } from '../../stages/definitions.ts';
-import { dataOfStage, emptyDraft, includedStages, instructionOfDraft, MINED_FILE, type Draft, type DraftStage } from './draft.ts';
+import {
+  dataOfStage,
+  emptyDraft,
+  includedStages,
+  instructionOfDraft,
+  MINED_FILE,
+  type Draft,
+  type DraftStage,
+  type FormStage,
+} from './draft.ts';
 
 /** A run file as JSON values, with only what differs from the defaults. */
 export interface RunFileJson {
@@ -41,7 +49,7 @@ function ownData(draft: Draft): readonly string[] {
   return [...new Set(includedStages(draft).flatMap((id) => dataOfStage(draft, id)))].filter((name) => name !== MINED_FILE);
 }
 
-function stageOf(draft: Draft, id: StageId): RunFileJson {
+function stageOf(draft: Draft, id: FormStage): RunFileJson {
   const stage = draft.stages[id];
   const definition = stageDefinitions[id];
   const withInstruction = definition.dataKeys.includes('instruction') && stage.instruction !== '';
@@ -51,7 +59,7 @@ function stageOf(draft: Draft, id: StageId): RunFileJson {
     stage: id,
     data: dataOfStage(draft, id).map((file) => (withInstruction ? { file, instruction: stage.instruction } : file)),
     ...values,
-    ...(definition.trains ? {} : { output: MINED_FILE }),
+    ...(definition.makes === 'rows' ? { output: MINED_FILE } : {}),
   };
 }
 
@@ -110,7 +118,7 @@ function modelPart(file: RunFile): Pick<Draft, 'model' | 'newModel'> {
   return { model: { kind: 'new' }, newModel: { ...base, vocabularySize: size, vocabularyData: data, lowercase } };
 }
 
-function stagePart(file: RunFile, id: StageId): DraftStage {
+function stagePart(file: RunFile, id: FormStage): DraftStage {
   const entry = file.stages.find((stage) => stage.stage === id);
   if (entry === undefined) return emptyDraft.stages[id].included ? { ...emptyDraft.stages[id], included: false } : emptyDraft.stages[id];
   return {
@@ -129,6 +137,6 @@ function changedValues(entry: StageEntry): Readonly<Record<string, FieldValue>> 
 
 function evaluationPart(file: RunFile): Draft['evaluation'] {
   const entry = file.evaluation[0];
-  if (entry === undefined) return emptyDraft.evaluation;
+  if (entry?.kind !== 'retrieval') return emptyDraft.evaluation;
   return { set: entry.folder, everySteps: entry.everySteps, documents: entry.documents, instruction: entry.instruction };
 }

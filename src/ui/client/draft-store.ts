@@ -1,8 +1,7 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import type { StageId } from '../../contract/stage.ts';
 import { readRunFileText } from '../../stages/definitions.ts';
-import { emptyDraft, type Draft, type DraftEvaluation, type DraftNewModel, type DraftStage } from './draft.ts';
+import { emptyDraft, type Draft, type DraftEvaluation, type DraftNewModel, type DraftStage, type FormStage } from './draft.ts';
 import { draftOf } from './draft-run-file.ts';
 
 interface DraftStore {
@@ -10,9 +9,9 @@ interface DraftStore {
   /** A run file with parts that the form does not show; it runs as it is. */
   readonly fileText: string | undefined;
   readonly change: (part: Partial<Draft>) => void;
-  readonly changeStage: (id: StageId, part: Partial<DraftStage>) => void;
+  readonly changeStage: (id: FormStage, part: Partial<DraftStage>) => void;
   /** Sets one field of a stage; undefined goes back to the default. */
-  readonly setValue: (id: StageId, key: string, value: unknown) => void;
+  readonly setValue: (id: FormStage, key: string, value: unknown) => void;
   readonly changeNewModel: (part: Partial<DraftNewModel>) => void;
   readonly changeEvaluation: (part: Partial<DraftEvaluation>) => void;
   /** Takes over a run file: into the form where it fits, else as text. Throws an InputError where it cannot be read. */
@@ -46,6 +45,6 @@ export const useDraft = create<DraftStore>()(
   ),
 );
 
-function withStage(draft: Draft, id: StageId, part: Partial<DraftStage>): Draft {
+function withStage(draft: Draft, id: FormStage, part: Partial<DraftStage>): Draft {
   return { ...draft, stages: { ...draft.stages, [id]: { ...draft.stages[id], ...part } } };
 }

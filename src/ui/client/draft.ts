@@ -2,8 +2,12 @@
 // stays a text, and is named where it stands.
 
 import type { Pooling } from '../../contract/run-file.ts';
-import { stageIds, type StageId } from '../../contract/stage.ts';
+import type { StageId } from '../../contract/stage.ts';
 import type { Typed } from './draft-value.ts';
+
+/** The stages that the form knows; a run file with others is executed as it stands. */
+export const formStages = ['retromae', 'contrastive', 'mine', 'task'] as const satisfies readonly StageId[];
+export type FormStage = (typeof formStages)[number];
 
 export interface DraftStage {
   readonly included: boolean;
@@ -44,7 +48,7 @@ export interface Draft {
   readonly model: { readonly kind: 'folder'; readonly name: string } | { readonly kind: 'new' };
   readonly newModel: DraftNewModel;
   readonly pooling: Pooling | 'given';
-  readonly stages: { readonly [Id in StageId]: DraftStage };
+  readonly stages: { readonly [Id in FormStage]: DraftStage };
   readonly evaluation: DraftEvaluation;
 }
 
@@ -73,12 +77,12 @@ export const emptyDraft: Draft = {
 };
 
 /** The stages that will run, in their order. */
-export function includedStages(draft: Draft): readonly StageId[] {
-  return stageIds.filter((id) => draft.stages[id].included);
+export function includedStages(draft: Draft): readonly FormStage[] {
+  return formStages.filter((id) => draft.stages[id].included);
 }
 
 /** What the task stage reads: the mined file where mining runs before it and nothing else was chosen. */
-export function dataOfStage(draft: Draft, id: StageId): readonly string[] {
+export function dataOfStage(draft: Draft, id: FormStage): readonly string[] {
   const chosen = draft.stages[id].data;
   return id === 'task' && draft.stages.mine.included && chosen.length === 0 ? [MINED_FILE] : chosen;
 }

@@ -1,19 +1,19 @@
 import { Link } from 'wouter';
-import type { StageId } from '../../../contract/stage.ts';
 import { stageDefinitions } from '../../../stages/definitions.ts';
-import { dataOfStage, MINED_FILE } from '../../client/draft.ts';
+import { dataOfStage, MINED_FILE, type FormStage } from '../../client/draft.ts';
 import { useDraft } from '../../client/draft-store.ts';
 import { useStudio } from '../../client/studio-store.ts';
 import { useWords } from '../../words/use-words.ts';
 
 /** Which data sets a stage reads: one or several, and for the task stage what mining makes. */
-export function DataChoice({ stage }: { readonly stage: StageId }) {
+export function DataChoice({ stage }: { readonly stage: FormStage }) {
   const { words, format } = useWords();
   const draft = useDraft((state) => state.draft);
   const changeStage = useDraft((state) => state.changeStage);
   const assets = useStudio((state) => state.assets);
-  const kind = stageDefinitions[stage].examples;
-  const sets = assets.filter((asset) => asset.kind === 'data').filter((asset) => asset.rows === kind);
+  const { examples } = stageDefinitions[stage];
+  const kind = examples.includes('texts') ? 'texts' : 'pairs';
+  const sets = assets.filter((asset) => asset.kind === 'data').filter((asset) => examples.includes(asset.rows));
   const chosen = dataOfStage(draft, stage);
   const canUseMined = stage === 'task' && draft.stages.mine.included;
   const missing = chosen.filter((name) => !sets.some((asset) => asset.name === name) && !(canUseMined && name === MINED_FILE));

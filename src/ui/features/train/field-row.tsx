@@ -1,17 +1,18 @@
 import { useId } from 'react';
 import type { BooleanField, ChoiceField, Field, NumberField as NumberDefinition, TextField } from '../../../contract/fields.ts';
-import type { StageId } from '../../../contract/stage.ts';
 import { isPermitted } from '../../client/draft-plan.ts';
 import { typedOf } from '../../client/draft-value.ts';
+import type { FormStage } from '../../client/draft.ts';
 import { useDraft } from '../../client/draft-store.ts';
 import { Switch } from '../../components/switch.tsx';
 import type { Speech } from '../../words/use-words.ts';
 import { useWords } from '../../words/use-words.ts';
 import { NumberField, ResetButton } from './number-field.tsx';
+import { ListRow } from './list-row.tsx';
 import { RangeRow } from './range-row.tsx';
 
 interface FieldRowProps {
-  readonly stage: StageId;
+  readonly stage: FormStage;
   readonly name: string;
   readonly field: Field;
 }
@@ -30,6 +31,12 @@ export function FieldRow(props: FieldRowProps) {
       return <RangeRow {...props} field={props.field} />;
     case 'text':
       return <TextRow {...props} field={props.field} />;
+    case 'list':
+      return <ListRow {...props} field={props.field} />;
+    case 'stage':
+    case 'group':
+      // Set in the run file: the form has no place for them.
+      return null;
   }
 }
 

@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import type { StageId } from '../../../contract/stage.ts';
+import type { FormStage } from '../../client/draft.ts';
 import { useDraft } from '../../client/draft-store.ts';
 import { useWords } from '../../words/use-words.ts';
 import { TokenEffect } from './token-effect.tsx';
@@ -9,7 +9,7 @@ const CHINESE = '为这个句子生成表示以用于检索相关文章：';
 const ENGLISH = 'Represent this sentence for searching relevant passages: ';
 
 /** The sentence before every query, its presets, and what it does to a real row. */
-export function InstructionField({ stage }: { readonly stage: StageId }) {
+export function InstructionField({ stage }: { readonly stage: FormStage }) {
   const { words } = useWords();
   const instruction = useDraft((state) => state.draft.stages[stage].instruction);
   const changeStage = useDraft((state) => state.changeStage);

@@ -1,13 +1,13 @@
 import { useId } from 'react';
 import type { RangeField } from '../../../contract/fields.ts';
-import type { StageId } from '../../../contract/stage.ts';
 import { isPermitted } from '../../client/draft-plan.ts';
+import type { FormStage } from '../../client/draft.ts';
 import { useDraft } from '../../client/draft-store.ts';
 import { useWords } from '../../words/use-words.ts';
 import { ResetButton } from './number-field.tsx';
 
 interface RangeRowProps {
-  readonly stage: StageId;
+  readonly stage: FormStage;
   readonly name: string;
   readonly field: RangeField;
 }

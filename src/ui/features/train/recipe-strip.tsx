@@ -1,15 +1,15 @@
 import { Check, CircleAlert } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { stageIds, type StageId } from '../../../contract/stage.ts';
 import { stageDefinitions } from '../../../stages/definitions.ts';
+import { formStages, type FormStage } from '../../client/draft.ts';
 import { gapsOf, type Gap } from '../../client/draft-plan.ts';
 import { useDraft } from '../../client/draft-store.ts';
 import { useStudio } from '../../client/studio-store.ts';
 import { icon } from '../../components/icon.ts';
 import { useWords } from '../../words/use-words.ts';
 
-export type RecipePart = 'base' | StageId | 'evaluate' | 'export';
-const parts: readonly RecipePart[] = ['base', ...stageIds, 'evaluate', 'export'];
+export type RecipePart = 'base' | FormStage | 'evaluate' | 'export';
+const parts: readonly RecipePart[] = ['base', ...formStages, 'evaluate', 'export'];
 
 /** The part of the form where a gap is closed. */
 export function partOfGap(gap: Gap): RecipePart {

@@ -103,7 +103,7 @@ function PlanOfStage({ plan }: { readonly plan: StagePlan }) {
       <dl className="definition">
         <dt>{words.train.previewRows}</dt>
         <dd>{figure(plan.rows)}</dd>
-        {definition.trains && (
+        {definition.hasSteps && (
           <>
             <dt>{words.train.previewSteps}</dt>
             <dd className={plan.steps === undefined ? 'ink-3' : 'plan-figure'}>{figure(plan.steps)}</dd>

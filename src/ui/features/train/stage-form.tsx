@@ -1,7 +1,7 @@
 import type { Field, FieldGroup } from '../../../contract/fields.ts';
-import type { StageId } from '../../../contract/stage.ts';
 import { stageDefinitions } from '../../../stages/definitions.ts';
 import { usePreferences } from '../../client/preferences.ts';
+import type { FormStage } from '../../client/draft.ts';
 import { useDraft } from '../../client/draft-store.ts';
 import { Button } from '../../components/button.tsx';
 import { Switch } from '../../components/switch.tsx';
@@ -10,10 +10,10 @@ import { DataChoice } from './data-choice.tsx';
 import { FieldRow } from './field-row.tsx';
 import { InstructionField } from './instruction-field.tsx';
 
-const groups: readonly FieldGroup[] = ['batch', 'objective', 'masking', 'mining', 'length', 'optimizer'];
+const groups: readonly FieldGroup[] = ['batch', 'objective', 'masking', 'mining', 'scoring', 'merging', 'length', 'optimizer'];
 
 /** One stage: whether it runs, on what, with which prefix and settings. */
-export function StageForm({ stage }: { readonly stage: StageId }) {
+export function StageForm({ stage }: { readonly stage: FormStage }) {
   const { words, say } = useWords();
   const definition = stageDefinitions[stage];
   const included = useDraft((state) => state.draft.stages[stage].included);
@@ -53,14 +53,15 @@ export function StageForm({ stage }: { readonly stage: StageId }) {
   );
 }
 
-function FieldGroups({ stage }: { readonly stage: StageId }) {
+function FieldGroups({ stage }: { readonly stage: FormStage }) {
   const { words } = useWords();
   const showAdvanced = usePreferences((state) => state.showAdvanced);
   const values = useDraft((state) => state.draft.stages[stage].values);
   const fields: readonly (readonly [string, Field])[] = Object.entries(stageDefinitions[stage].fields);
   // A changed setting stays in sight: nothing that matters hides.
-  const shown = fields.filter(([name, field]) => showAdvanced || field.advanced !== true || values[name] !== undefined);
-  const hidden = fields.length - shown.length;
+  const formed = fields.filter(([, { kind }]) => kind !== 'group' && kind !== 'stage');
+  const shown = formed.filter(([name, field]) => showAdvanced || field.advanced !== true || values[name] !== undefined);
+  const hidden = formed.length - shown.length;
   return (
     <>
       {groups.map((group) => {

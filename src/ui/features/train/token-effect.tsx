@@ -1,8 +1,7 @@
 import { Shuffle } from 'lucide-react';
 import { useState } from 'react';
-import type { StageId } from '../../../contract/stage.ts';
 import type { TokenPreview } from '../../../contract/protocol.ts';
-import { dataOfStage, type Draft } from '../../client/draft.ts';
+import { dataOfStage, type Draft, type FormStage } from '../../client/draft.ts';
 import { valueOf } from '../../client/draft-plan.ts';
 import { useDraft } from '../../client/draft-store.ts';
 import { useStudio } from '../../client/studio-store.ts';
@@ -14,7 +13,7 @@ import { useTokenPreview } from './use-token-preview.ts';
 import type { Asset } from '../../../contract/protocol.ts';
 
 interface TokenEffectProps {
-  readonly stage: StageId;
+  readonly stage: FormStage;
   readonly instruction: string;
 }
 
@@ -89,7 +88,7 @@ function Cost({ preview, maximumLength }: { readonly preview: TokenPreview; read
 }
 
 /** The first data set whose rows can be looked at; mined rows have the queries of what is mined. */
-function dataFor(draft: Draft, stage: StageId, assets: readonly Asset[]): Extract<Asset, { kind: 'data' }> | undefined {
+function dataFor(draft: Draft, stage: FormStage, assets: readonly Asset[]): Extract<Asset, { kind: 'data' }> | undefined {
   const names = [...dataOfStage(draft, stage), ...(stage === 'task' ? draft.stages.mine.data : [])];
   for (const name of names) {
     const asset = assets.find((other) => other.kind === 'data' && other.name === name && other.rows === 'pairs');
