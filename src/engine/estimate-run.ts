@@ -2,7 +2,7 @@
 
 import { CapabilityError, toWireError } from '../base/errors.ts';
 import type { MemoryEstimate, RunEstimate, StageEstimate } from '../contract/run-estimate.ts';
-import type { StageEntry } from '../contract/run-file.ts';
+import type { RunFile, StageEntry } from '../contract/run-file.ts';
 import { stageDefinitions } from '../stages/definitions.ts';
 import { RunPlan, type PlannedStage, type PlanSetting } from './run-plan.ts';
 
@@ -17,11 +17,16 @@ export async function estimateRun(setting: PlanSetting): Promise<RunEstimate> {
   for (const [index, entry] of runFile.stages.entries()) {
     if (stageDefinitions[entry.stage].hasSteps) stages.push(await estimateStage(plan, index, entry));
   }
-  const budgetBytes = runFile.gpuBudgetMiB === undefined ? undefined : runFile.gpuBudgetMiB * 1024 ** 2;
-  return { device: target.report.name, precision: plan.precision, budgetBytes, stages };
+  return { device: target.report.name, precision: plan.precision, budgetBytes: budgetBytesOf(runFile), stages };
 }
 
-async function estimateStage(plan: RunPlan, index: number, entry: StageEntry): Promise<StageEstimate> {
+/** Bytes of GPU memory that a run may use; undefined: no bound. */
+export function budgetBytesOf({ gpuBudgetMiB }: RunFile): number | undefined {
+  return gpuBudgetMiB === undefined ? undefined : gpuBudgetMiB * 1024 ** 2;
+}
+
+/** Estimates one stage; unknown where its data are still to be made, or where it takes no steps. */
+export async function estimateStage(plan: RunPlan, index: number, entry: StageEntry): Promise<StageEstimate> {
   const { id, stage } = entry;
   const madeBefore = plan.madeBefore(index, entry);
   if (madeBefore.length > 0) return { id, stage, state: 'unknown', madeBefore };

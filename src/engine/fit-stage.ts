@@ -1,6 +1,7 @@
 // How small the parts of a batch must be for a step to fit the GPU memory that a run may use.
 
 import { CapabilityError } from '../base/errors.ts';
+import type { StageEstimate } from '../contract/run-estimate.ts';
 import type { StageSetup, TrainingStage } from '../stages/trainer.ts';
 import { defaultMicroBatchTokens, fewestMicroBatchTokens } from '../stages/training-settings.ts';
 import { planSteps, type StepPlan } from './plan-steps.ts';
@@ -54,7 +55,7 @@ async function tryPlan(stage: TrainingStage, setup: StageSetup): Promise<StepPla
   }
 }
 
-/** The run file allows less memory than a stage needs: it cannot be used as it is. */
+/** A stage needs more memory than the run file allows or the GPU binds: the run file cannot be used here as it is. */
 export class MemoryBudgetError extends CapabilityError {}
 
 /** What to say of a stage that does not fit. */
@@ -63,4 +64,12 @@ export function tooLarge(peakBytes: number, gpuBudgetMiB: number): MemoryBudgetE
     `A step needs ${Math.ceil(peakBytes / mebibyte)} MiB of GPU memory however it is cut; ${gpuBudgetMiB} MiB are allowed (gpuBudgetMiB).`,
     'Allow more memory, leave microBatchSize and microBatchTokens empty, shorten the texts, lower batchSize, or take a smaller model.',
   );
+}
+
+/** Why an estimated stage cannot be run, with its id; undefined where it can, or where nobody knows yet. */
+export function refusalOf(stage: StageEstimate, budgetBytes: number | undefined): MemoryBudgetError | undefined {
+  if (stage.state === 'refused') return new MemoryBudgetError(`${stage.id}: ${stage.error.message}`, stage.error.remedy);
+  if (stage.state !== 'planned' || stage.fits || budgetBytes === undefined) return undefined;
+  const { message, remedy } = tooLarge(stage.bytes.peak, budgetBytes / mebibyte);
+  return new MemoryBudgetError(`${stage.id}: ${message}`, remedy);
 }

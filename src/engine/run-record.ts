@@ -6,6 +6,7 @@ import { runFileJson } from '../contract/run-file-json.ts';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
 import { isTileChoice } from '../tensor/kernels/matrix-product/tiles.ts';
 import type { StepPlan } from './plan-steps.ts';
+import { precisionOn } from './precision.ts';
 import type { Reporter } from './reporter.ts';
 
 const mebibyte = 1024 ** 2;
@@ -21,13 +22,12 @@ export class RunRecord {
   readonly #runFile: RunFile;
   readonly #device: TensorDevice;
   readonly #stages = new Map<string, StageMemory>();
-  /** Of the stages that train: what was asked for, or what the device can do. */
   readonly precision: Precision;
 
   constructor(runFile: RunFile, device: TensorDevice) {
     this.#runFile = runFile;
     this.#device = device;
-    this.precision = device.hasHalves ? runFile.precision : 'f32';
+    this.precision = precisionOn(device, runFile);
   }
 
   /** Says so where the device cannot do what was asked for. */

@@ -1,8 +1,6 @@
 // What a run will take, for people who read a terminal.
 
-import { InputError } from '../base/errors.ts';
 import type { RunEstimate, StageEstimate } from '../contract/run-estimate.ts';
-import { tooLarge } from '../engine/fit-stage.ts';
 import { textTable } from './text-table.ts';
 
 const heads = [
@@ -19,16 +17,6 @@ export function estimateReport({ device, precision, budgetBytes, stages }: RunEs
     ...(rows.length === 0 ? [] : textTable(heads, rows)),
     ...stages.flatMap((stage) => sentenceOf(stage)),
   ];
-}
-
-/** What to say where a stage does not fit: the numbers stand in the report. */
-export function refusalOf({ stages, budgetBytes }: RunEstimate): InputError | undefined {
-  const refused = stages.find((stage) => stage.state === 'refused');
-  if (refused?.state === 'refused') return new InputError(`${refused.id}: ${refused.error.message}`, refused.error.remedy);
-  const large = stages.find((stage) => stage.state === 'planned' && !stage.fits);
-  if (large?.state !== 'planned' || budgetBytes === undefined) return undefined;
-  const { message, remedy } = tooLarge(large.bytes.peak, budgetBytes / 1024 ** 2);
-  return new InputError(`${large.id}: ${message}`, remedy);
 }
 
 function rowOf(stage: StageEstimate): readonly (readonly string[])[] {

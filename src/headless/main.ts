@@ -11,7 +11,7 @@ import type { RunFile } from '../contract/run-file.ts';
 import type { StepProfile } from '../contract/step-profile.ts';
 import { RunControl } from '../engine/control.ts';
 import { estimateRun } from '../engine/estimate-run.ts';
-import { MemoryBudgetError } from '../engine/fit-stage.ts';
+import { MemoryBudgetError, refusalOf } from '../engine/fit-stage.ts';
 import { executeRun } from '../engine/run.ts';
 import { adoptTiles } from '../engine/run-record.ts';
 import { readRunFileText } from '../stages/definitions.ts';
@@ -21,7 +21,7 @@ import { WebGpuDevice } from '../tensor/device/webgpu-device.ts';
 import { measureCeilings } from '../tensor/ledger/ceilings.ts';
 import { readArguments, type Arguments } from './arguments.ts';
 import { ConsoleObserver } from './console-observer.ts';
-import { estimateReport, refusalOf } from './estimate-report.ts';
+import { estimateReport } from './estimate-report.ts';
 import { NodeFolder } from './node-folder.ts';
 import { startNodeGpu } from './node-gpu.ts';
 import { NodeInputs } from './node-inputs.ts';
@@ -100,7 +100,7 @@ async function estimate({ path, text, runFile }: GivenRun): Promise<void> {
     const inputs = new NodeInputs(path, folder.folder('store'), (sentence) => observer.onNote(sentence));
     const found = await estimateRun({ runFile, target, inputs, scratch: folder, signal: new AbortController().signal });
     for (const line of estimateReport(found)) observer.onNote(line);
-    const refusal = refusalOf(found);
+    const refusal = found.stages.map((stage) => refusalOf(stage, found.budgetBytes)).find((reason) => reason !== undefined);
     if (refusal !== undefined) throw refusal;
   } finally {
     await rm(scratch, { recursive: true, force: true });

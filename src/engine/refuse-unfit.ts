@@ -1,0 +1,19 @@
+// What cannot fit is told before the first step and not when its turn comes: a run of several stages takes hours.
+
+import type { RunFile } from '../contract/run-file.ts';
+import { budgetBytesOf, estimateStage } from './estimate-run.ts';
+import { refusalOf } from './fit-stage.ts';
+import type { RunPlan } from './run-plan.ts';
+
+/**
+ * Plans the stages after `index` whose data lie ready; what an earlier stage makes is looked at when it is there. A stage
+ * takes as long as a few of its steps do without a GPU: a tenth of a second or two.
+ * @throws MemoryBudgetError naming the first stage that cannot fit
+ */
+export async function refuseUnfitAfter(index: number, runFile: RunFile, plan: RunPlan): Promise<void> {
+  for (const [place, entry] of runFile.stages.entries()) {
+    if (place <= index) continue;
+    const refusal = refusalOf(await estimateStage(plan, place, entry), budgetBytesOf(runFile));
+    if (refusal !== undefined) throw refusal;
+  }
+}
