@@ -28,6 +28,8 @@ interface Values {
 
 interface Found {
   readonly losses: ArrayLike<number>;
+  /** Columns of the largest logit that is not the target's. */
+  readonly others: readonly number[];
   readonly inputs: ArrayLike<number>;
   readonly weights: ArrayLike<number>;
   readonly bias: ArrayLike<number>;
@@ -59,6 +61,7 @@ async function onDevice(device: TensorDevice, item: Case): Promise<{ found: Foun
   const read = await device.read(results);
   const found = {
     losses: read.filter((_, i) => i % 4 === 0),
+    others: [...read.filter((_, i) => i % 4 === 3)],
     inputs: await device.read(inputGradients),
     weights: (await device.read(weightGradients)).map((value) => value - 1),
     bias: (await device.read(bias.gradient)).subarray(0, columns),
@@ -73,10 +76,12 @@ async function onDevice(device: TensorDevice, item: Case): Promise<{ found: Foun
 function byFormula({ inputs, weights, bias, goals }: Values, { columns, width }: Case): Found {
   const [x, w] = [Float64Array.from(inputs), Float64Array.from(weights)];
   const gradients = { inputs: new Float64Array(x.length), weights: new Float64Array(w.length), bias: new Float64Array(columns) };
+  const others: number[] = [];
   const losses = goals.map((goal, row) => {
     const own = x.subarray(row * width, (row + 1) * width);
     const logits = Array.from({ length: columns }, (_, c) => factor * dot(own, w.subarray(c * width, (c + 1) * width)) + (bias[c] ?? NaN));
     const total = logSumExponentialsOf(logits);
+    others.push(logits.reduce((best, logit, c) => (c !== goal && (best === goal || logit > (logits[best] ?? NaN)) ? c : best), goal));
     for (const [column, logit] of logits.entries()) {
       const slope = lossScale * scale * (Math.exp(logit - total) - (column === goal ? 1 : 0));
       gradients.bias[column] = (gradients.bias[column] ?? NaN) + slope;
@@ -88,7 +93,7 @@ function byFormula({ inputs, weights, bias, goals }: Values, { columns, width }:
     }
     return total - (logits[goal] ?? NaN);
   });
-  return { losses, ...gradients };
+  return { losses, others, ...gradients };
 }
 
 /** In pieces: an argument list has no room for a vocabulary. */
@@ -123,6 +128,7 @@ describe.skipIf((await testDevice()) === undefined)('cross-entropy behind a line
       const { found, values } = await onDevice(await requiredDevice(), item);
       const wanted = byFormula(values, item);
       expect(errorOf(found.losses, wanted.losses)).toBeLessThan(1e-5);
+      expect(found.others).toEqual(wanted.others);
       expect(errorOf(found.weights, wanted.weights)).toBeLessThan(2e-5);
       expect(errorOf(found.bias, wanted.bias)).toBeLessThan(2e-5);
       // The gradient of the inputs has their width: halves have eleven bits.

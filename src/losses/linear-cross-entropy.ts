@@ -6,30 +6,35 @@ import type { Operand, StorageView, TensorDevice } from '../tensor/device/tensor
 import { matrixProduct, type Matrix } from '../tensor/kernels/matrix-product/matrix-product.ts';
 import { softmaxCrossEntropy, type Candidates } from '../tensor/kernels/softmax-cross-entropy/softmax-cross-entropy.ts';
 
-export interface LinearCrossEntropy {
+/** What the logits are made of, and what they are compared with. */
+export interface LinearLogits {
   readonly rows: number;
   readonly width: number;
   readonly columns: number;
   /** [R, D], of either width of numbers. */
   readonly inputs: Matrix;
-  /** [R, D], replaced by the gradient with respect to the inputs. */
-  readonly inputGradients: Matrix;
   /** [C, D], of either width of numbers. */
   readonly weights: Matrix;
+  readonly bias?: { readonly values: StorageView } | undefined;
+  /** Column of the right answer, [R]. */
+  readonly targets: Tensor;
+  /** Multiplies the logits: 1 / temperature. */
+  readonly factor: number;
+  readonly candidates?: Candidates | undefined;
+}
+
+export interface LinearCrossEntropy extends LinearLogits {
+  /** [R, D], replaced by the gradient with respect to the inputs. */
+  readonly inputGradients: Matrix;
   /** [C, D], 32 bits wide. */
   readonly weightGradients: Matrix;
   /** Adds to what the weight gradients hold; otherwise they are replaced. */
   readonly accumulatesWeights: boolean;
   readonly bias?: { readonly values: StorageView; readonly gradient: StorageView } | undefined;
-  /** Column of the right answer, [R]. */
-  readonly targets: Tensor;
-  /** Multiplies the logits: 1 / temperature. */
-  readonly factor: number;
   /** Multiplies the gradient: 1 / number of rows that the mean runs over. */
   readonly scale: number;
   /** Its first value multiplies the gradient too, read on the device. */
   readonly lossScale?: Operand | undefined;
-  readonly candidates?: Candidates | undefined;
 }
 
 /** Bytes that a block of logits should take, and may take where only that makes it tall enough. */
@@ -59,10 +64,27 @@ function logitStride(columns: number): number {
 /**
  * Row by row, loss = logsumexp(factor x Wᵀ + b) - its target's logit, over the permitted columns; the gradient is that
  * of scale times the sum of the losses.
- * @returns [R, 4]: loss in nats, target's logit, largest other logit, number of candidates; the caller disposes it
+ * @returns [R, 4]: loss in nats, target's logit, largest other logit, and of candidates their number, else the column of
+ * that other logit; the caller disposes it
  */
 export function linearCrossEntropy(device: TensorDevice, loss: LinearCrossEntropy): Tensor {
-  const { targets, columns, scale, lossScale, candidates } = loss;
+  return sweep(device, loss, loss, (block) => {
+    gradientsOfBlock(device, loss, block);
+  });
+}
+
+/** The same rows of results without any gradient. */
+export function linearPredictions(device: TensorDevice, logits: LinearLogits): Tensor {
+  return sweep(device, logits, { scale: 1 }, () => undefined);
+}
+
+function sweep(
+  device: TensorDevice,
+  loss: LinearLogits,
+  { scale, lossScale }: Pick<LinearCrossEntropy, 'scale' | 'lossScale'>,
+  afterBlock: (block: Block) => void,
+): Tensor {
+  const { targets, columns, candidates } = loss;
   const stride = logitStride(columns);
   const results = device.allocate([Math.max(1, loss.rows), 4]);
   if (loss.rows === 0) return results;
@@ -71,24 +93,23 @@ export function linearCrossEntropy(device: TensorDevice, loss: LinearCrossEntrop
   const logits = device.allocate([rowsPerBlock, stride]);
   for (let firstRow = 0; firstRow < loss.rows; firstRow += rowsPerBlock) {
     const rows = Math.min(rowsPerBlock, loss.rows - firstRow);
-    const block = { loss, logits, stride, firstRow, rows };
-    logitsOfBlock(device, block);
+    const block = { logits, stride, firstRow, rows };
+    logitsOfBlock(device, loss, block);
     softmaxCrossEntropy(device, { logits, rows, columns, stride, firstRow }, { targets, results }, { scale, lossScale, candidates });
-    gradientsOfBlock(device, block);
+    afterBlock(block);
   }
   logits.dispose();
   return results;
 }
 
 interface Block {
-  readonly loss: LinearCrossEntropy;
   readonly logits: Tensor;
   readonly stride: number;
   readonly firstRow: number;
   readonly rows: number;
 }
 
-function logitsOfBlock(device: TensorDevice, { loss, logits, stride, firstRow, rows }: Block): void {
+function logitsOfBlock(device: TensorDevice, loss: LinearLogits, { logits, stride, firstRow, rows }: Block): void {
   const bias: { readonly bias?: Operand } = loss.bias === undefined ? {} : { bias: paddedView(loss.bias.values, stride) };
   matrixProduct(device, 'nt', {
     a: rowsFrom(loss.inputs, firstRow),
@@ -102,7 +123,7 @@ function logitsOfBlock(device: TensorDevice, { loss, logits, stride, firstRow, r
   });
 }
 
-function gradientsOfBlock(device: TensorDevice, { loss, logits, stride, firstRow, rows }: Block): void {
+function gradientsOfBlock(device: TensorDevice, loss: LinearCrossEntropy, { logits, stride, firstRow, rows }: Block): void {
   const gradient = { operand: logits, stride };
   matrixProduct(device, 'nn', {
     a: gradient,

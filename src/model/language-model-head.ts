@@ -2,7 +2,7 @@
 // N rows, D width, V vocabulary.
 
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { linearCrossEntropy } from '../losses/linear-cross-entropy.ts';
+import { linearCrossEntropy, linearPredictions, type LinearLogits } from '../losses/linear-cross-entropy.ts';
 import { geluBackward } from '../tensor/kernels/gelu/gelu.ts';
 import { layerNormBackward, layerNormForward } from '../tensor/kernels/layer-norm/layer-norm.ts';
 import { normParameters, wordTable } from './embeddings.ts';
@@ -16,7 +16,7 @@ const bias = 'cls.predictions.bias';
 export interface HeadResult {
   /** Gradient with respect to the rows. */
   readonly gradient_ND: Tensor;
-  /** [N, 4]: loss in nats, target's logit, largest other logit, V. */
+  /** [N, 4]: loss in nats, target's logit, largest other logit, id of that other token. */
   readonly results_N4: Tensor;
 }
 
@@ -25,27 +25,16 @@ export interface HeadResult {
  * of the word table for scale times the sum of the losses.
  */
 export function languageModelLoss(context: EncoderContext, rows_ND: Tensor, targets_N: Tensor, scale: number): HeadResult {
-  const { device, arena, config } = context;
+  const { device, arena } = context;
   const [rows = 0, width = 0] = rows_ND.shape;
-  const { before_TF: beforeGelu_ND, after_TF: afterGelu_ND } = linearGeluForward(context, dense, rows_ND);
-  const { output_TD: transformed_ND, saved } = layerNormForward(
-    device,
-    normParameters({ ...context, epsilon: config.layerNormEpsilon }, norm),
-    afterGelu_ND,
-  );
+  const { beforeGelu_ND, transformed_ND, saved } = transform(context, rows_ND);
   const transformedGradient_ND = device.allocate([rows, width], device.kindOf(rows_ND));
   const results_N4 = linearCrossEntropy(device, {
-    rows,
-    width,
-    columns: config.vocabularySize,
-    inputs: { operand: transformed_ND, stride: width },
+    ...logitsOf(context, transformed_ND, targets_N),
     inputGradients: { operand: transformedGradient_ND, stride: width },
-    weights: { operand: arena.operand(wordTable), stride: width },
     weightGradients: { operand: arena.gradient(wordTable), stride: width },
     accumulatesWeights: true,
     bias: { values: arena.parameter(bias), gradient: arena.gradient(bias) },
-    targets: targets_N,
-    factor: 1,
     scale,
     lossScale: lossScale(context),
   });
@@ -61,4 +50,36 @@ export function languageModelLoss(context: EncoderContext, rows_ND: Tensor, targ
   geluGradient_ND.dispose();
   beforeGelu_ND.dispose();
   return { gradient_ND, results_N4 };
+}
+
+/** The same rows of results [N, 4], forward only: no gradient is touched. */
+export function languageModelPredictions(context: EncoderContext, rows_ND: Tensor, targets_N: Tensor): Tensor {
+  const { beforeGelu_ND, transformed_ND, saved } = transform(context, rows_ND);
+  const results_N4 = linearPredictions(context.device, {
+    ...logitsOf(context, transformed_ND, targets_N),
+    bias: { values: context.arena.parameter(bias) },
+  });
+  for (const tensor of [beforeGelu_ND, transformed_ND, saved.input_TD, saved.statistics_T2]) tensor.dispose();
+  return results_N4;
+}
+
+/** LN(GELU(x W + b)). */
+function transform(context: EncoderContext, rows_ND: Tensor) {
+  const { before_TF: beforeGelu_ND, after_TF: afterGelu_ND } = linearGeluForward(context, dense, rows_ND);
+  const parameters = normParameters({ ...context, epsilon: context.config.layerNormEpsilon }, norm);
+  const { output_TD: transformed_ND, saved } = layerNormForward(context.device, parameters, afterGelu_ND);
+  return { beforeGelu_ND, transformed_ND, saved };
+}
+
+function logitsOf({ arena, config }: EncoderContext, transformed_ND: Tensor, targets_N: Tensor): LinearLogits {
+  const [rows = 0, width = 0] = transformed_ND.shape;
+  return {
+    rows,
+    width,
+    columns: config.vocabularySize,
+    inputs: { operand: transformed_ND, stride: width },
+    weights: { operand: arena.operand(wordTable), stride: width },
+    targets: targets_N,
+    factor: 1,
+  };
 }

@@ -20,7 +20,9 @@ describe.skipIf((await testDevice()) === undefined)('AdamW, clipping and schedul
       const step = assertExists(wanted.steps[index], `step ${index + 1}`);
       const learningRate = learningRateAt(settings, index + 1);
       expect(learningRate).toBeCloseTo(step.learningRate, 10);
-      const { encoderLoss, decoderLoss } = await retroMaeStep(context, retroMaeBatchOf(batch), stream);
+      const { encoderLoss, decoderLoss, ...accuracies } = await retroMaeStep(context, retroMaeBatchOf(batch), stream);
+      expect(accuracies.encoderAccuracy).toBeCloseTo(step.encoderAccuracy, 9);
+      expect(accuracies.decoderAccuracy).toBeCloseTo(step.decoderAccuracy, 9);
       const state = context.arena.optimizerState;
       adamW(device, context.arena.optimizedPages(), { ...settings, learningRate, scaling: 'none' }, state);
       const { gradientNorm, updates } = optimizerStateOf(await device.read(state));

@@ -48,13 +48,23 @@ export interface MaskedText {
 export interface RetroMaeLosses {
   readonly encoderLoss: number;
   readonly decoderLoss: number;
+  readonly encoderAccuracy: number;
+  readonly decoderAccuracy: number;
   readonly loss: number;
   readonly gradientNorm: number;
 }
 
+/** Over the targets in order: the most probable token and its probability. */
+export interface TokenGuesses {
+  readonly tokens: readonly number[];
+  readonly probabilities: readonly number[];
+}
+
 export interface RetroMaeFixture {
   readonly texts: readonly MaskedText[];
-  readonly queryStreams: Readonly<Record<QueryStream, RetroMaeLosses>>;
+  readonly queryStreams: Readonly<
+    Record<QueryStream, RetroMaeLosses & { readonly encoderGuesses: TokenGuesses; readonly decoderGuesses: TokenGuesses }>
+  >;
 }
 
 export interface RetroMaeStepsFixture {

@@ -1,9 +1,11 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { noLabel } from '../data/batching/retromae-example.ts';
 import { setBit } from '../data/batching/bits.ts';
 import { packSequences } from '../data/batching/pack.ts';
+import { addTokenSums, noTokens, tokenMeans } from '../losses/token-predictions.ts';
 import { noDropout, type DropoutSites } from '../model/dropout-sites.ts';
 import type { EncoderContext } from '../model/encoder.ts';
-import { retroMaePass, type PredictionTargets, type RetroMaeBatch } from '../model/retromae.ts';
+import { retroMaePass, type PredictionTargets, type RetroMaeBatch, type RetroMaeResult } from '../model/retromae.ts';
 import type { MaskedText, QueryStream } from './fixtures.ts';
 
 /** Masked texts packed one behind the other, with their targets and the decoder's masks. */
@@ -45,9 +47,11 @@ function bitsOf(draw: string, words: number): Uint32Array {
 export interface RetroMaeMeans {
   readonly encoderLoss: number;
   readonly decoderLoss: number;
+  readonly encoderAccuracy: number;
+  readonly decoderAccuracy: number;
 }
 
-/** Both mean losses of a batch, and their gradients into the arena. */
+/** Both mean losses of a batch with the shares of right tokens, and the gradients into the arena. */
 export async function retroMaeStep(
   context: EncoderContext,
   batch: RetroMaeBatch,
@@ -56,14 +60,21 @@ export async function retroMaeStep(
 ): Promise<RetroMaeMeans> {
   const { encoderTargets, decoderTargets } = batch;
   const scales = { encoderScale: 1 / encoderTargets.rows.length, decoderScale: 1 / decoderTargets.rows.length };
-  const { encoderResults, decoderResults } = retroMaePass(context, batch, sites, { queryStream, ...scales });
-  const means: number[] = [];
-  for (const results of [encoderResults, decoderResults]) {
-    const values = await context.device.read(results);
-    const losses = values.filter((_, index) => index % 4 === 0);
-    means.push(losses.reduce((sum, loss) => sum + loss, 0) / losses.length);
+  const results = retroMaePass(context, batch, sites, { queryStream, ...scales });
+  const [encoder, decoder] = await meansOf(context, results);
+  return {
+    encoderLoss: encoder.loss,
+    decoderLoss: decoder.loss,
+    encoderAccuracy: encoder.accuracy,
+    decoderAccuracy: decoder.accuracy,
+  };
+}
+
+async function meansOf({ device }: EncoderContext, { encoderResults, decoderResults }: RetroMaeResult) {
+  const mean = async (results: Tensor) => {
+    const values = await device.read(results);
     results.dispose();
-  }
-  const [encoderLoss = NaN, decoderLoss = NaN] = means;
-  return { encoderLoss, decoderLoss };
+    return tokenMeans(addTokenSums(noTokens, values));
+  };
+  return [await mean(encoderResults), await mean(decoderResults)] as const;
 }

@@ -1,5 +1,7 @@
 import {
   add,
+  argMax,
+  cast,
   concat,
   logSumExp,
   max,
@@ -65,14 +67,16 @@ export function softmaxCrossEntropyReference(operands: Operands, numbers: Number
   );
   const goalLogit_R = sum(mul(logits_RC, goal_RC), 1);
   const loss_R = sub(logSumExp(allowed, 1), goalLogit_R);
-  const other_R = max(where(tensor(othersMask(mask, goals, numbers), [rows, columns], 'bool'), logits_RC, -3e38), 1);
-  const count_R = sum(tensor(mask, [rows, columns]), 1);
+  const others_RC = where(tensor(othersMask(mask, goals, numbers), [rows, columns], 'bool'), logits_RC, -3e38);
+  const other_R = max(others_RC, 1);
+  // The column of the largest other in a vocabulary; the number of candidates else.
+  const last_R = numbers.CANDIDATES === 0 ? cast(argMax(others_RC, 1), 'float32') : sum(tensor(mask, [rows, columns]), 1);
   const scale = numbers.scale * (numbers.SCALED === 1 ? (operands.lossScale.dataSync()[0] ?? NaN) : 1);
   const gradient_RC = mul(mul(sub(softmax(allowed), goal_RC), tensor(mask, [rows, columns])), scale);
   const region = { offset: 0, stride, rows, columns: stride };
   const results = reshape(operands.results, [-1, 4]);
   const [all = 0] = results.shape;
-  const own = stack([loss_R, goalLogit_R, other_R, count_R], 1);
+  const own = stack([loss_R, goalLogit_R, other_R, last_R], 1);
   return {
     logits: writeRegion(
       operands.logits,

@@ -1,26 +1,29 @@
 // LANES threads of a workgroup of 256 share a row of logits: log-sum-exp over the permitted columns in one reading, by a
 // running maximum and a sum that is scaled when the maximum moves; then loss, and the gradient written over the logits.
-// results[row] = (loss, logit of the target, largest permitted other logit, number of candidates).
+// results[row] = (loss, logit of the target, largest permitted other logit, and of candidates their number, of a vocabulary
+// the column of that other logit: the first where several are as large).
 const ROWS_AT_ONCE: u32 = 256u / LANES;
 // Lanes whose values one of them adds up: with more than these it takes two rounds.
 const SPAN: u32 = 16u;
 // Below every logit; its exponential is zero beside any of them.
 const NONE: f32 = -3.0e38;
 
-var<workgroup> lane_values: array<vec3<f32>, 256>;
+// Of the columns of a lane: the largest, the largest other than the target, a sum, the column of the largest other.
+var<workgroup> lane_values: array<vec4<f32>, 256>;
 
-// The larger of the first two values and the sum of the third, over some lanes in their order.
-fn fold(first: u32, count: u32) -> vec3<f32> {
-  var all = vec3<f32>(NONE, NONE, 0.0);
+// The same of some lanes in their order.
+fn fold(first: u32, count: u32) -> vec4<f32> {
+  var all = vec4<f32>(NONE, NONE, 0.0, 0.0);
   for (var lane = first; lane < first + count; lane++) {
     let value = lane_values[lane];
-    all = vec3<f32>(max(all.xy, value.xy), all.z + value.z);
+    let is_before = value.y > all.y || (value.y == all.y && value.w < all.w);
+    all = vec4<f32>(max(all.xy, value.xy), all.z + value.z, select(all.w, value.w, is_before));
   }
   return all;
 }
 
-// The same over all lanes of a row, told to each of them.
-fn over_row(thread: u32, value: vec3<f32>) -> vec3<f32> {
+// The same of all lanes of a row, told to each of them.
+fn over_row(thread: u32, value: vec4<f32>) -> vec4<f32> {
   let first = thread - thread % LANES;
   var count = LANES;
   lane_values[thread] = value;
@@ -59,6 +62,11 @@ fn counted(row: u32, columns: vec4<u32>, goal: u32) -> vec4<bool> {
 
 fn largest_of(value: vec4<f32>) -> f32 { return max(max(value.x, value.y), max(value.z, value.w)); }
 
+// The first of four values that is as large as the largest of them.
+fn place_of(value: vec4<f32>, largest: f32) -> u32 {
+  return select(select(select(3u, 2u, value.z == largest), 1u, value.y == largest), 0u, value.x == largest);
+}
+
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
   let own_row = workgroup_index(group, groups) * ROWS_AT_ONCE + thread / LANES;
@@ -72,6 +80,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   let goal_logit = logits[start + goal / 4u][goal % 4u];
   var largest = NONE;
   var other = NONE;
+  var other_column = 0u;
   var count = 0.0;
   var sum = 0.0;
   for (var quad = thread % LANES; quad < quads; quad += LANES) {
@@ -81,15 +90,20 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
     let next = max(largest, largest_of(values));
     sum = sum * exp(largest - next) + dot(select(vec4<f32>(), exp(values - next), mask), vec4<f32>(1.0));
     largest = next;
-    other = max(other, largest_of(select(values, vec4<f32>(NONE), columns == vec4<u32>(goal))));
-    count += dot(select(vec4<f32>(), vec4<f32>(1.0), mask), vec4<f32>(1.0));
+    let others = select(values, vec4<f32>(NONE), columns == vec4<u32>(goal));
+    let largest_other = largest_of(others);
+    if (largest_other > other) {
+      other = largest_other;
+      if (CANDIDATES == 0u) { other_column = columns.x + place_of(others, other); }
+    }
+    if (CANDIDATES == 1u) { count += dot(select(vec4<f32>(), vec4<f32>(1.0), mask), vec4<f32>(1.0)); }
   }
-  let all = over_row(thread, vec3<f32>(largest, other, count));
-  let total = over_row(thread, vec3<f32>(0.0, 0.0, sum * exp(largest - all.x))).z;
+  let all = over_row(thread, vec4<f32>(largest, other, count, f32(other_column)));
+  let total = over_row(thread, vec4<f32>(0.0, 0.0, sum * exp(largest - all.x), 0.0)).z;
   // Everybody has read the target's logit before it is overwritten.
   storageBarrier();
   if (!exists) { return; }
-  if (thread % LANES == 0u) { results[row] = vec4<f32>(log(total) + all.x - goal_logit, goal_logit, all.y, all.z); }
+  if (thread % LANES == 0u) { results[row] = vec4<f32>(log(total) + all.x - goal_logit, goal_logit, all.y, select(all.z, all.w, CANDIDATES == 0u)); }
   var scale = uniforms.scale;
   if (SCALED == 1u) { scale *= lossScale[0]; }
   for (var quad = thread % LANES; quad < uniforms.stride / 4u; quad += LANES) {

@@ -31,6 +31,22 @@ describe.skipIf((await testDevice()) === undefined)('softmax cross-entropy on th
     }, tolerance);
   });
 
+  // Every lane of a row, and both rounds of the 256 of a wide row, must agree on the first.
+  test.each([17, 130, 8001])('vocabulary of %i columns: of equal others the first', async (columns) => {
+    const device = await requiredDevice();
+    const stride = Math.ceil(columns / 4) * 4;
+    const goals = [0, 5, columns - 1];
+    const values = new Float32Array(goals.length * stride).fill(2);
+    // Row 1: a larger one, twice.
+    values[stride + columns - 3] = 4;
+    values[stride + columns - 2] = 4;
+    const logits = device.upload(values, [goals.length, stride]);
+    const [targets, results] = [device.upload(Uint32Array.from(goals), [3]), device.allocate([3, 4])];
+    softmaxCrossEntropy(device, { logits, rows: 3, columns, stride, firstRow: 0 }, { targets, results }, { scale: 1 });
+    expect((await device.read(results)).filter((_, i) => i % 4 === 3)).toEqual(Float32Array.of(1, columns - 3, 0));
+    for (const tensor of [logits, targets, results]) tensor.dispose();
+  });
+
   test('the loss scale multiplies the gradient alone', async () => {
     const { results } = await expectSameAsReference((device, make) => {
       const logits = device.upload(make.gaussian(24, 4), [3, 8]);

@@ -25,8 +25,19 @@ describe('softmax cross-entropy', () => {
     );
     const expected = [-1.5, 1.5, 0, 0, 0.5, -0.5, 0, 0];
     for (const [i, value] of (await device.read(logits)).entries()) expect(value).toBeCloseTo(expected[i] ?? NaN, 6);
-    const rows = [5, 5, 5, 5, Math.log(4), 0, Math.log(3), 2, Math.log(4 / 3), Math.log(3), 0, 2, 5, 5, 5, 5];
+    // The last of each four is the column of the other.
+    const rows = [5, 5, 5, 5, Math.log(4), 0, Math.log(3), 1, Math.log(4 / 3), Math.log(3), 0, 0, 5, 5, 5, 5];
     for (const [i, value] of (await device.read(results)).entries()) expect(value).toBeCloseTo(rows[i] ?? NaN, 6);
+  });
+
+  test('names the first of the largest other columns of a vocabulary', async () => {
+    // The target's own logit is no other, however large; column 1 and 3 are equal in the last row.
+    const logits = device.upload(Float32Array.of(9, 1, 2, 3, 0, 0, 0, 0, -5, 7, 6, 7, 1, 0, 0, 0), [2, 8]);
+    const results = device.allocate([2, 4]);
+    const block = { logits, rows: 2, columns: 5, stride: 8, firstRow: 0 };
+    softmaxCrossEntropy(device, block, { targets: make.integers([0, 2]), results }, { scale: 1 });
+    const found = await device.read(results);
+    expect([...found].map((value, i) => (i % 4 === 0 ? 0 : value))).toEqual([0, 9, 3, 3, 0, 6, 7, 1]);
   });
 
   test('has the gradient of its central differences', async () => {

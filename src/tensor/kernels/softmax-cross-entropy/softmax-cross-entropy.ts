@@ -57,7 +57,10 @@ export interface LogitBlock {
 export interface CrossEntropyRows {
   /** Column of the right answer, a number a row. */
   readonly targets: Tensor;
-  /** [all rows, 4]: loss in nats, logit of the target, largest other candidate's logit, number of candidates. */
+  /**
+   * [all rows, 4]: loss in nats, logit of the target, largest other logit; then, of candidates, their number, and of a
+   * vocabulary the column of that other logit, the first where several are as large.
+   */
   readonly results: Tensor;
 }
 
