@@ -7,6 +7,7 @@ import type { Precision, RunFile, StageEntry } from '../contract/run-file.ts';
 import { TokenCache } from '../data/tokenizer/token-cache.ts';
 import type { ModelState } from '../model/model-state.ts';
 import { parameterSpecs } from '../model/parameters.ts';
+import { stageDefinitions } from '../stages/definitions.ts';
 import { stageWorkers } from '../stages/trainers.ts';
 import type { TrainingStage } from '../stages/trainer.ts';
 import { ParameterArena } from '../tensor/arena/parameter-arena.ts';
@@ -16,6 +17,7 @@ import { fitStage, type FittedStage } from './fit-stage.ts';
 import type { OpenOptions, RunInputs } from './inputs.ts';
 import { startOf } from './lineage.ts';
 import { openModelSource, type ModelSource } from './model-source.ts';
+import { precisionOn } from './precision.ts';
 import { RunData } from './run-data.ts';
 import { emptyState } from './stage-weights.ts';
 
@@ -34,6 +36,13 @@ export interface PlannedStage extends FittedStage {
   readonly storages: ReadonlyMap<string, number>;
 }
 
+/** What a run has opened already. */
+interface Opened {
+  readonly source: ModelSource;
+  readonly tokens: TokenCache;
+  readonly data: RunData;
+}
+
 interface Parts {
   readonly pooler: boolean;
   readonly languageModelHead: boolean;
@@ -45,24 +54,23 @@ export class RunPlan {
   readonly #tokens: TokenCache;
   readonly #data: RunData;
 
-  /** @throws InputError where the model of the run file cannot be used */
+  /** Opens what a plan needs. @throws InputError where the model of the run file cannot be used */
   static async open(setting: PlanSetting): Promise<RunPlan> {
     const { runFile, inputs, scratch, signal } = setting;
     const source = await openModelSource({ runFile, inputs, output: scratch, signal, reporter: { phase: () => undefined } });
-    return new RunPlan(setting, source);
+    const data = new RunData({ runFile, inputs, output: scratch });
+    return new RunPlan(setting, { source, tokens: new TokenCache(source.tokenizer), data });
   }
 
-  private constructor(setting: PlanSetting, source: ModelSource) {
-    const { runFile, inputs, scratch } = setting;
+  constructor(setting: PlanSetting, { source, tokens, data }: Opened) {
     this.#setting = setting;
     this.#source = source;
-    this.#tokens = new TokenCache(source.tokenizer);
-    this.#data = new RunData({ runFile, inputs, output: scratch });
+    this.#tokens = tokens;
+    this.#data = data;
   }
 
-  /** Of the stages that train: what was asked for, or what the device can do. */
   get precision(): Precision {
-    return new PlanningDevice(this.#setting.target).hasHalves ? this.#setting.runFile.precision : 'f32';
+    return precisionOn(new PlanningDevice(this.#setting.target), this.#setting.runFile);
   }
 
   /** Files of a stage that an earlier one makes: without them it cannot be planned. */
@@ -93,7 +101,7 @@ export class RunPlan {
     const { description } = this.#source;
     const start = startOf(runFile, index);
     const has = this.#partsAfter(start);
-    const current = runFile.stages.slice(0, index).findLast(({ stage }) => stageWorkers[stage].kind === 'trains')?.id;
+    const current = runFile.stages.slice(0, index).findLast(({ stage }) => stageDefinitions[stage].makes === 'embedder')?.id;
     for (const id of new Set([current, start])) emptyState(device, description, this.#partsAfter(id));
     const parts = { pooler: has.pooler, languageModelHead: has.languageModelHead || trained.languageModelHead };
     const arena = new ParameterArena(device, parameterSpecs(description.config, parts, trained), {

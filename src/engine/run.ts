@@ -15,10 +15,12 @@ import type { OpenOptions, RunInputs } from './inputs.ts';
 import { lineageOf, startOf } from './lineage.ts';
 import { openModelSource, type ModelSource } from './model-source.ts';
 import { prepareStage } from './prepare-stage.ts';
+import { refuseUnfitAfter } from './refuse-unfit.ts';
 import { Reporter, type RunObserver } from './reporter.ts';
 import { fingerprintOf, RunData } from './run-data.ts';
 import { RunRecord, restoreTiles } from './run-record.ts';
 import { RunEvaluations } from './run-evaluations.ts';
+import { RunPlan } from './run-plan.ts';
 import { emptyState, keepStageWeights, loadStageWeights, partsIn } from './stage-weights.ts';
 import { runTrainingLoop, type LoopResult } from './training-loop.ts';
 import { writeModel } from './write-model.ts';
@@ -140,9 +142,11 @@ class Run {
   }
 
   async execute(): Promise<'completed' | 'stopped'> {
-    const { runFile, control, evaluatesFirst } = this.#setting;
+    const { runFile, control, evaluatesFirst, device, inputs, output } = this.#setting;
     const { saved, evaluations } = this.#parts;
-    if (saved !== undefined) await restoreTiles(this.#setting.output, this.#setting.device);
+    if (saved !== undefined) await restoreTiles(output, device);
+    const plan = new RunPlan({ runFile, target: device, inputs, scratch: output, signal: control.signal }, this.#parts);
+    await refuseUnfitAfter(saved?.position.stageIndex ?? 0, runFile, plan);
     this.#record.tellPrecision(this.#parts.reporter);
     await this.#writeRunJson();
     // A resumed run has the loaded model at hand only here.
