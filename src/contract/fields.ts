@@ -125,15 +125,27 @@ export function parseField(field: Field, value: unknown, path: string): FieldVal
       throw refusal(path, value, 'true or false');
     case 'choice':
       return parseChoice(field, value, path);
+    case 'text':
+    case 'stage':
+      return parseText(field, value, path);
+    case 'range':
+    case 'list':
+    case 'group':
+      return parseCompound(field, value, path);
+  }
+}
+
+/** Whether there is such a stage is for the reader of the whole run file. */
+function parseText({ kind }: TextField | StageField, value: unknown, path: string): string {
+  const isStage = kind === 'stage';
+  if (typeof value === 'string' && !(isStage && value === '')) return value;
+  throw refusal(path, value, isStage ? 'the id of an earlier stage' : 'a text');
+}
+
+function parseCompound(field: RangeField | ListField | GroupField, value: unknown, path: string): FieldValue {
+  switch (field.kind) {
     case 'range':
       return parseRange(field, value, path);
-    case 'text':
-      if (typeof value === 'string') return value;
-      throw refusal(path, value, 'a text');
-    case 'stage':
-      // Whether there is such a stage is for the reader of the whole run file.
-      if (typeof value === 'string' && value !== '') return value;
-      throw refusal(path, value, 'the id of an earlier stage');
     case 'list':
       return parseList(field, value, path);
     case 'group':

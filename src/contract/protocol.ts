@@ -3,6 +3,7 @@
 
 import type { WireError } from '../base/errors.ts';
 import type { RowKind, RowProblem } from './examples.ts';
+import type { LookInsideRecord } from './look-inside.ts';
 import type { EvaluationRecord } from './metrics.ts';
 import type { RunEstimate } from './run-estimate.ts';
 import type { RunFile } from './run-file.ts';
@@ -75,6 +76,7 @@ export type Event =
   | { readonly type: 'run'; readonly status: RunStatus }
   | { readonly type: 'metrics'; readonly runId: string; readonly chunk: MetricChunk }
   | { readonly type: 'evaluated'; readonly runId: string; readonly record: EvaluationRecord }
+  | { readonly type: 'looked-inside'; readonly runId: string; readonly records: readonly LookInsideRecord[] }
   | { readonly type: 'assets'; readonly assets: readonly Asset[] }
   | { readonly type: 'failed'; readonly error: WireError };
 
@@ -299,5 +301,7 @@ export interface RunRecord {
   readonly runFile: RunFile;
   readonly metrics: readonly MetricChunk[];
   readonly evaluations: readonly EvaluationRecord[];
+  /** Rows as the model read them at some steps. */
+  readonly samples: readonly LookInsideRecord[];
   readonly isDemo: boolean;
 }

@@ -2,8 +2,9 @@
 
 import { CapabilityError, toWireError } from '../base/errors.ts';
 import type { MemoryEstimate, RunEstimate, StageEstimate } from '../contract/run-estimate.ts';
-import type { RunFile, StageEntry } from '../contract/run-file.ts';
+import type { StageEntry } from '../contract/run-file.ts';
 import { stageDefinitions } from '../stages/definitions.ts';
+import { budgetBytesOf } from './fit-stage.ts';
 import { RunPlan, type PlannedStage, type PlanSetting } from './run-plan.ts';
 
 /**
@@ -18,11 +19,6 @@ export async function estimateRun(setting: PlanSetting): Promise<RunEstimate> {
     if (stageDefinitions[entry.stage].hasSteps) stages.push(await estimateStage(plan, index, entry));
   }
   return { device: target.report.name, precision: plan.precision, budgetBytes: budgetBytesOf(runFile), stages };
-}
-
-/** Bytes of GPU memory that a run may use; undefined: no bound. */
-export function budgetBytesOf({ gpuBudgetMiB }: RunFile): number | undefined {
-  return gpuBudgetMiB === undefined ? undefined : gpuBudgetMiB * 1024 ** 2;
 }
 
 /** Estimates one stage; unknown where its data are still to be made, or where it takes no steps. */

@@ -8,6 +8,7 @@ import { evaluateRetrieval } from '../evaluation/retrieval-metrics.ts';
 import { embedderContext, type ModelState } from '../model/model-state.ts';
 import { Bm25Index } from '../retrieval/bm25.ts';
 import { disposeBlocks, encodeTexts, type VectorBlock } from '../retrieval/encode.ts';
+import { fitEncoding } from '../retrieval/fit-encoding.ts';
 import { searchExact } from '../retrieval/search.ts';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
 import type { TokenCache } from '../data/tokenizer/token-cache.ts';
@@ -52,6 +53,8 @@ export interface Evaluator {
   readonly tokens: TokenCache;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
+  /** Of GPU memory; undefined: no bound. */
+  readonly budgetBytes: number | undefined;
 }
 
 /** Metrics of a model on a set: encode, search exactly, compare with the judgments. */
@@ -64,13 +67,17 @@ export async function evaluateModel(
   const context = embedderContext(device, model);
   const maximumLength = model.maximumSequenceLength;
   const onProgress = (done: number, total: number): void => reporter.phase('encoding', done, total);
+  // What training steps left in the pool is nothing to the encoding.
+  if (evaluator.budgetBytes !== undefined) device.trim();
+  const vectors = opened.documents.length + opened.queries.length;
+  const { batchTokens } = fitEncoding(context, { vectors, maximumLength }, evaluator.budgetBytes);
   const blocks: VectorBlock[] = [];
   try {
     const documentTexts = opened.documents.map(({ text }) => text);
-    const documents = await encodeTexts(context, tokens, documentTexts, { maximumLength, onProgress, signal });
+    const documents = await encodeTexts(context, tokens, documentTexts, { maximumLength, batchTokens, onProgress, signal });
     blocks.push(...documents);
     const queryTexts = opened.queries.map(({ text }) => opened.entry.instruction + text);
-    const queries = await encodeTexts(context, tokens, queryTexts, { maximumLength, signal });
+    const queries = await encodeTexts(context, tokens, queryTexts, { maximumLength, batchTokens, signal });
     blocks.push(...queries);
     reporter.phase('searching', 0, 1);
     const rankings = await rankAll(device, opened, { documents, queries });

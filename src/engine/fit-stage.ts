@@ -2,6 +2,7 @@
 
 import { CapabilityError } from '../base/errors.ts';
 import type { StageEstimate } from '../contract/run-estimate.ts';
+import type { RunFile } from '../contract/run-file.ts';
 import type { StageSetup, TrainingStage } from '../stages/trainer.ts';
 import { defaultMicroBatchTokens, fewestMicroBatchTokens } from '../stages/training-settings.ts';
 import { planSteps, type StepPlan } from './plan-steps.ts';
@@ -16,6 +17,11 @@ export interface FittedStage {
 
 const mebibyte = 1024 ** 2;
 
+/** Bytes of GPU memory that a run may use; undefined: no bound. */
+export function budgetBytesOf({ gpuBudgetMiB }: Pick<RunFile, 'gpuBudgetMiB'>): number | undefined {
+  return gpuBudgetMiB === undefined ? undefined : gpuBudgetMiB * mebibyte;
+}
+
 /**
  * Cuts batches into parts of ever fewer tokens until a step fits, unless the run file says how they are cut. Parts that
  * the setup names, those of a run that goes on, are the largest that are tried: how a batch is cut decides what its
@@ -24,7 +30,7 @@ const mebibyte = 1024 ** 2;
  * @throws CapabilityError where something is larger than the device binds however batches are cut
  */
 export async function fitStage(stage: TrainingStage, setup: StageSetup, gpuBudgetMiB: number | undefined): Promise<FittedStage> {
-  const budget = gpuBudgetMiB === undefined ? Number.POSITIVE_INFINITY : gpuBudgetMiB * mebibyte;
+  const budget = budgetBytesOf({ gpuBudgetMiB }) ?? Number.POSITIVE_INFINITY;
   if (isCutByRunFile(setup)) {
     const plan = await planSteps(stage, setup);
     return { setup, plan, fits: plan.peakBytes <= budget };

@@ -12,7 +12,12 @@ export interface MadeBy {
 export function startOf(runFile: RunFile, index: number): string | undefined {
   const from = runFile.stages[index]?.from;
   if (from === 'model') return undefined;
-  return from ?? runFile.stages.slice(0, index).findLast((stage) => stageDefinitions[stage.stage].makes === 'embedder')?.id;
+  return from ?? lastEmbedderBefore(runFile, index);
+}
+
+/** Id of the last stage before `index` that made an embedder; undefined: the loaded model. */
+export function lastEmbedderBefore(runFile: RunFile, index: number): string | undefined {
+  return runFile.stages.slice(0, index).findLast(({ stage }) => stageDefinitions[stage].makes === 'embedder')?.id;
 }
 
 /** The training stages that made the embedder of stage `id`, in order, with the steps they take. */

@@ -1,8 +1,8 @@
 // What cannot fit is told before the first step and not when its turn comes: a run of several stages takes hours.
 
 import type { RunFile } from '../contract/run-file.ts';
-import { budgetBytesOf, estimateStage } from './estimate-run.ts';
-import { refusalOf } from './fit-stage.ts';
+import { estimateStage } from './estimate-run.ts';
+import { budgetBytesOf, refusalOf } from './fit-stage.ts';
 import type { RunPlan } from './run-plan.ts';
 
 /**

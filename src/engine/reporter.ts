@@ -2,8 +2,10 @@
 
 import type { WireError } from '../base/errors.ts';
 import { readText, type Folder } from '../base/folder.ts';
+import type { LookInsideRecord } from '../contract/look-inside.ts';
 import type { EvaluationRecord, StepMetrics } from '../contract/metrics.ts';
 import type { PhaseKey, RunNotice, RunState } from '../contract/protocol.ts';
+import type { RunPosition } from './checkpointing.ts';
 
 /** What changes in a run's status; the door adds who and when. */
 export interface StatusChange {
@@ -25,12 +27,15 @@ export interface RunObserver {
   onStatus(change: StatusChange): void;
   onMetrics(metrics: StepMetrics): void;
   onEvaluation(record: EvaluationRecord): void;
+  /** A few rows as the model reads them at this moment. */
+  onLookInside(records: readonly LookInsideRecord[]): void;
   /** A sentence for the log: a warning, or what was done. */
   onNote(note: string): void;
 }
 
 export const metricsPath = 'metrics.jsonl';
 export const evaluationPath = 'evaluation.jsonl';
+export const samplesPath = 'samples.jsonl';
 const flushMilliseconds = 1000;
 
 export class Reporter {
@@ -47,9 +52,10 @@ export class Reporter {
   }
 
   /** Starts new files, or cuts the files of an interrupted run to what its checkpoint knows of. */
-  async begin(kept: { readonly metricsLines: number; readonly evaluationLines: number }): Promise<void> {
+  async begin(kept: Pick<RunPosition, 'stageIndex' | 'step' | 'metricsLines' | 'evaluationLines'>): Promise<void> {
     this.metricsLines = kept.metricsLines;
     await this.#folder.write(metricsPath, await this.#firstLines(metricsPath, kept.metricsLines));
+    await this.#cutSamples(kept);
     const evaluations = await this.#firstLines(evaluationPath, kept.evaluationLines);
     await this.#folder.write(evaluationPath, evaluations);
     // Written by this class alone.
@@ -79,6 +85,23 @@ export class Reporter {
     this.evaluations.push(record);
     this.#observer.onEvaluation(record);
     await this.#folder.append(evaluationPath, `${JSON.stringify(record)}\n`);
+  }
+
+  async lookedInside(records: readonly LookInsideRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    this.#observer.onLookInside(records);
+    await this.#folder.append(samplesPath, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  }
+
+  /** Leaves out what was seen after the place that the run goes on from. */
+  async #cutSamples({ stageIndex, step }: Pick<RunPosition, 'stageIndex' | 'step'>): Promise<void> {
+    const lines = ((await readText(this.#folder, samplesPath)) ?? '').split('\n').filter((line) => line !== '');
+    const kept = lines.filter((line) => {
+      // Written by this class alone.
+      const seen = JSON.parse(line) as LookInsideRecord;
+      return seen.stageIndex < stageIndex || (seen.stageIndex === stageIndex && seen.step <= step);
+    });
+    if (lines.length > 0) await this.#folder.write(samplesPath, kept.map((line) => `${line}\n`).join(''));
   }
 
   /** Writes what waits. */

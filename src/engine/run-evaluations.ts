@@ -1,5 +1,5 @@
 import { CancelledError } from '../base/errors.ts';
-import { notBuiltYet } from '../contract/fields.ts';
+import { notBuiltYet, type StageProduct } from '../contract/fields.ts';
 import type { EvaluationRecord } from '../contract/metrics.ts';
 import type { EvaluationEntry, RunFile } from '../contract/run-file.ts';
 import type { ModelState } from '../model/model-state.ts';
@@ -7,6 +7,7 @@ import type { TensorDevice } from '../tensor/device/tensor-device.ts';
 import type { TokenCache } from '../data/tokenizer/token-cache.ts';
 import type { RunControl } from './control.ts';
 import { evaluateBm25, evaluateModel, openEvaluation, type OpenedEvaluation } from './evaluate.ts';
+import { budgetBytesOf } from './fit-stage.ts';
 import type { RunInputs } from './inputs.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -25,8 +26,13 @@ export interface EvaluationPlace {
   readonly step: number;
 }
 
-export interface EvaluationDuring extends EvaluationPlace {
+/** What a stage has at a step, and what kind of model that is. */
+export interface EvaluationSubject extends EvaluationPlace {
   readonly model: ModelState;
+  readonly makes: StageProduct;
+}
+
+export interface EvaluationDuring extends EvaluationSubject {
   /** The model before the stage, for a first evaluation that was put off. */
   readonly initial: ModelState;
   readonly steps: number;
@@ -86,6 +92,7 @@ export class RunEvaluations {
 
   async during(at: EvaluationDuring): Promise<void> {
     if (!this.#setting.evaluatesFirst && at.step >= putOffUntil) await this.first(at.initial);
+    if (at.makes !== 'embedder') return;
     for (const opened of at.isAsked ? this.#opened : this.#dueAt(at.step, at.steps)) {
       if (!this.#hasRecord(at, opened.entry)) await this.#evaluate(at, opened, at.model);
     }
@@ -97,8 +104,9 @@ export class RunEvaluations {
     );
   }
 
-  async after(model: ModelState, place: EvaluationPlace): Promise<void> {
-    for (const opened of this.#opened) if (!this.#hasRecord(place, opened.entry)) await this.#evaluate(place, opened, model);
+  async after(at: EvaluationSubject): Promise<void> {
+    if (at.makes !== 'embedder') return;
+    for (const opened of this.#opened) if (!this.#hasRecord(at, opened.entry)) await this.#evaluate(at, opened, at.model);
   }
 
   async #evaluate(place: EvaluationPlace, opened: OpenedEvaluation, model: ModelState): Promise<void> {
@@ -108,6 +116,7 @@ export class RunEvaluations {
       tokens: this.#tokens,
       reporter: this.#reporter,
       signal: this.#setting.control.signal,
+      budgetBytes: budgetBytesOf(this.#setting.runFile),
     };
     try {
       await this.#record(place, opened, 'model', await evaluateModel(evaluator, model, opened));

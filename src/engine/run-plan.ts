@@ -5,21 +5,19 @@ import type { Folder } from '../base/folder.ts';
 import { hashKeys } from '../base/random.ts';
 import type { Precision, RunFile, StageEntry } from '../contract/run-file.ts';
 import { TokenCache } from '../data/tokenizer/token-cache.ts';
-import type { ModelState } from '../model/model-state.ts';
-import { parameterSpecs } from '../model/parameters.ts';
-import { stageDefinitions } from '../stages/definitions.ts';
+import { emptyState, partsOfOrigin, type ModelState } from '../model/model-state.ts';
+import { parameterSpecs, partsAfter, type ModelParts, type TrainedParts } from '../model/parameters.ts';
 import { stageWorkers } from '../stages/trainers.ts';
-import type { TrainingStage } from '../stages/trainer.ts';
+import type { StageSetup, TrainingStage } from '../stages/trainer.ts';
 import { ParameterArena } from '../tensor/arena/parameter-arena.ts';
 import { PlanningDevice, type PlannedFor } from '../tensor/device/planning-device.ts';
 import { elementBytes, type ElementKind, type Storage } from '../tensor/device/tensor-device.ts';
 import { fitStage, type FittedStage } from './fit-stage.ts';
 import type { OpenOptions, RunInputs } from './inputs.ts';
-import { startOf } from './lineage.ts';
+import { lastEmbedderBefore, startOf } from './lineage.ts';
 import { openModelSource, type ModelSource } from './model-source.ts';
 import { precisionOn } from './precision.ts';
 import { RunData } from './run-data.ts';
-import { emptyState } from './stage-weights.ts';
 
 export interface PlanSetting {
   readonly runFile: RunFile;
@@ -41,11 +39,6 @@ interface Opened {
   readonly source: ModelSource;
   readonly tokens: TokenCache;
   readonly data: RunData;
-}
-
-interface Parts {
-  readonly pooler: boolean;
-  readonly languageModelHead: boolean;
 }
 
 export class RunPlan {
@@ -90,38 +83,45 @@ export class RunPlan {
     const { runFile } = this.#setting;
     const data = await this.#data.ofStage(index, this.#openOptions());
     const device = new ArenaDevice(this.#setting.target);
-    const model = this.#arenas(device, index, worker.stage);
-    const setup = { device, model, tokens: this.#tokens, entry, data, seed: hashKeys(runFile.seed, index) };
+    const model = this.#arenas(device, index, worker.stage.trained(entry));
+    const setup: StageSetup = {
+      device,
+      model,
+      tokens: this.#tokens,
+      entry,
+      data,
+      seed: hashKeys(runFile.seed, index),
+      folder: this.#setting.scratch.folder(`stages/${entry.id}`),
+      openModel: (id) => Promise.resolve(emptyState(device, this.#source.description, this.#partsAfter(id))),
+      onPhase: () => undefined,
+      signal: this.#setting.signal,
+    };
     return { ...(await fitStage(wrap(worker.stage), setup, runFile.gpuBudgetMiB)), storages: device.storages };
   }
 
   /** Makes what a run holds while the stage trains: the current model, the one it starts from, and the one it trains. */
-  #arenas(device: PlanningDevice, index: number, { trained }: TrainingStage): ModelState {
+  #arenas(device: PlanningDevice, index: number, trained: TrainedParts): ModelState {
     const { runFile } = this.#setting;
     const { description } = this.#source;
     const start = startOf(runFile, index);
-    const has = this.#partsAfter(start);
-    const current = runFile.stages.slice(0, index).findLast(({ stage }) => stageDefinitions[stage].makes === 'embedder')?.id;
-    for (const id of new Set([current, start])) emptyState(device, description, this.#partsAfter(id));
-    const parts = { pooler: has.pooler, languageModelHead: has.languageModelHead || trained.languageModelHead };
+    const parts = partsAfter(this.#partsAfter(start), trained);
+    for (const id of new Set([lastEmbedderBefore(runFile, index), start])) emptyState(device, description, this.#partsAfter(id));
     const arena = new ParameterArena(device, parameterSpecs(description.config, parts, trained), {
       trains: true,
       precision: this.precision,
     });
-    return { ...description, arena, hasPooler: parts.pooler, hasLanguageModelHead: parts.languageModelHead };
+    return { ...description, arena, parts };
   }
 
-  /** Optional parts of the embedder that a stage made; undefined: the loaded model. */
-  #partsAfter(id: string | undefined): Parts {
-    const { folder } = this.#source;
-    if (id === undefined) return { pooler: folder?.hasPooler ?? true, languageModelHead: folder?.hasLanguageModelHead ?? false };
+  /** Parts of the model that a stage made; undefined: the loaded one. */
+  #partsAfter(id: string | undefined): ModelParts {
+    if (id === undefined) return partsOfOrigin(this.#source.folder);
     const { stages } = this.#setting.runFile;
     const index = stages.findIndex((stage) => stage.id === id);
-    const before = this.#partsAfter(startOf(this.#setting.runFile, index));
     const entry = stages[index];
+    const before = this.#partsAfter(startOf(this.#setting.runFile, index));
     const worker = entry === undefined ? undefined : stageWorkers[entry.stage];
-    const trainsHead = worker?.kind === 'trains' && worker.stage.trained.languageModelHead;
-    return { ...before, languageModelHead: before.languageModelHead || trainsHead };
+    return entry !== undefined && worker?.kind === 'trains' ? partsAfter(before, worker.stage.trained(entry)) : before;
   }
 
   #openOptions(): OpenOptions {

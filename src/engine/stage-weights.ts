@@ -3,13 +3,9 @@
 import { StorageError } from '../base/errors.ts';
 import type { Folder } from '../base/folder.ts';
 import { openSafetensors, readTensorValues, writeSafetensors } from '../checkpoints/safetensors.ts';
-import { ParameterArena } from '../tensor/arena/parameter-arena.ts';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
-import { parameterSpecs } from '../model/parameters.ts';
-import type { ModelDescription, ModelState } from '../model/model-state.ts';
-
-const headTensor = 'cls.predictions.bias';
-const poolerTensor = 'pooler.dense.weight';
+import { partsIn } from '../model/parameters.ts';
+import { emptyState, type ModelDescription, type ModelState } from '../model/model-state.ts';
 
 function pathOf(id: string): string {
   return `stages/${id}.safetensors`;
@@ -37,27 +33,7 @@ export async function loadStageWeights(
   if (source === undefined) throw new StorageError(`The weights of stage ${id} are gone.`, 'Start the run again from its run file.');
   const file = await openSafetensors(source);
   const names = new Set(file.tensors.map((tensor) => tensor.name));
-  const state = emptyState(device, description, { pooler: names.has(poolerTensor), languageModelHead: names.has(headTensor) });
+  const state = emptyState(device, description, partsIn(names));
   for (const tensor of file.tensors) if (state.arena.has(tensor.name)) state.arena.write(tensor.name, await readTensorValues(file, tensor));
   return state;
-}
-
-/** A model state for inference whose weights are still to be written. */
-export function emptyState(
-  device: TensorDevice,
-  description: ModelDescription,
-  has: { readonly pooler: boolean; readonly languageModelHead: boolean },
-): ModelState {
-  const specs = parameterSpecs(description.config, has, { encoder: false, languageModelHead: false, decoder: false });
-  return {
-    ...description,
-    arena: new ParameterArena(device, specs, { trains: false }),
-    hasPooler: has.pooler,
-    hasLanguageModelHead: has.languageModelHead,
-  };
-}
-
-/** Which optional parts a set of parameter names holds. */
-export function partsIn(names: ReadonlySet<string>): { pooler: boolean; languageModelHead: boolean } {
-  return { pooler: names.has(poolerTensor), languageModelHead: names.has(headTensor) };
 }

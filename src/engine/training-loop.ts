@@ -31,6 +31,9 @@ export interface TrainingLoop {
   isEvaluationDue(step: number): boolean;
   /** Evaluates what is due after a step; the second argument says that it was asked for. */
   evaluate(step: number, isAsked: boolean): Promise<void>;
+  isLookDue(step: number): boolean;
+  /** Shows a few rows as the model reads them after a step. */
+  lookInside(step: number): Promise<void>;
 }
 
 export interface LoopResult {
@@ -58,6 +61,7 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<LoopResult> {
   let step = loop.stepsDone;
   while (step < loop.trainer.steps && !loop.control.isStopping) {
     step += 1;
+    await loop.trainer.beforeStep?.(step);
     const recorded: PendingStep = await recordNext(loop, step);
     if (pending !== undefined) await settle(loop, pending, clock);
     pending = recorded;
@@ -66,6 +70,7 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<LoopResult> {
     await settle(loop, pending, clock);
     pending = undefined;
     clock.stop();
+    if (due.look) await loop.lookInside(step);
     if (due.evaluation !== undefined) await loop.evaluate(step, due.evaluation === 'asked');
     if (due.save) {
       await loop.save(step, clock.seconds());
@@ -84,6 +89,7 @@ interface Due {
   readonly save: boolean;
   readonly evaluation: 'asked' | 'planned' | undefined;
   readonly pause: boolean;
+  readonly look: boolean;
 }
 
 function dueAfter(loop: TrainingLoop, step: number, secondsSinceSave: number): Due | undefined {
@@ -92,7 +98,8 @@ function dueAfter(loop: TrainingLoop, step: number, secondsSinceSave: number): D
   const planned = loop.isEvaluationDue(step) ? 'planned' : undefined;
   const evaluation = control.takeEvaluation() ? 'asked' : planned;
   const pause = control.isPaused;
-  return save || pause || evaluation !== undefined ? { save, evaluation, pause } : undefined;
+  const look = loop.isLookDue(step);
+  return save || pause || look || evaluation !== undefined ? { save, evaluation, pause, look } : undefined;
 }
 
 /** Records a step, under the device's clock where somebody asked for that. */

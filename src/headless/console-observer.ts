@@ -29,6 +29,10 @@ export class ConsoleObserver implements RunObserver {
     this.#line(`evaluation of ${set}, ${system === 'model' ? `${id} step ${step}` : system}: ${figures.join('  ')}`);
   }
 
+  onLookInside(): void {
+    // Written to samples.jsonl; too much for a line.
+  }
+
   onNote(note: string): void {
     this.#line(note);
   }

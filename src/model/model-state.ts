@@ -4,11 +4,11 @@
 import type { Pooling, Precision } from '../contract/run-file.ts';
 import type { BertConfig } from '../checkpoints/model-config.ts';
 import type { ModelFolder } from '../checkpoints/read-model-folder.ts';
-import { ParameterArena, type ParameterSpec } from '../tensor/arena/parameter-arena.ts';
+import { ParameterArena } from '../tensor/arena/parameter-arena.ts';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
 import type { EmbedderContext } from './embedder.ts';
 import { refuseOddWidths } from './encoder.ts';
-import { initialValues, parameterSpecs, type TrainedParts } from './parameters.ts';
+import { initialValues, nothingTrained, parameterSpecs, partsAfter, type ModelParts, type TrainedParts } from './parameters.ts';
 
 /** What a model is, apart from its weights. */
 export interface ModelDescription {
@@ -21,11 +21,8 @@ export interface ModelDescription {
 /** The weights of a model in an arena. */
 export interface ModelState extends ModelDescription {
   readonly arena: ParameterArena;
-  readonly hasPooler: boolean;
-  readonly hasLanguageModelHead: boolean;
+  readonly parts: ModelParts;
 }
-
-const nothingTrained: TrainedParts = { encoder: false, languageModelHead: false, decoder: false };
 
 /** Loads a model for inference: from its folder, or new weights from the seed. */
 export async function loadModelState(
@@ -35,16 +32,25 @@ export async function loadModelState(
 ): Promise<ModelState> {
   refuseOddWidths(description.config);
   const isNew = typeof origin === 'number';
-  // A new model has a pooler too, never trained nor used: without one every loader warns of missing weights.
-  const has = { pooler: isNew || origin.hasPooler, languageModelHead: !isNew && origin.hasLanguageModelHead };
-  const specs = parameterSpecs(description.config, has, nothingTrained);
+  const parts = partsOfOrigin(isNew ? undefined : origin);
+  const specs = parameterSpecs(description.config, parts, nothingTrained);
   const arena = new ParameterArena(device, specs, { trains: false });
   if (isNew) {
     for (const spec of specs) arena.write(spec.name, initialValues(spec, description.config, origin));
   } else {
     for (const tensor of origin.tensors) if (arena.has(tensor.canonicalName)) arena.write(tensor.canonicalName, await tensor.read());
   }
-  return { ...description, arena, hasPooler: has.pooler, hasLanguageModelHead: has.languageModelHead };
+  return { ...description, arena, parts };
+}
+
+/** The parts of a model folder; undefined: of a new model, which has a pooler because loaders warn without one. */
+export function partsOfOrigin(folder: ModelFolder | undefined): ModelParts {
+  return {
+    pooler: folder?.hasPooler ?? true,
+    languageModelHead: folder?.hasLanguageModelHead ?? false,
+    classifier: false,
+    adapter: undefined,
+  };
 }
 
 /** What a stage makes of a model. */
@@ -57,23 +63,28 @@ export interface StageModel {
 
 /** A copy of a model for a stage that trains it. */
 export function stateForStage(device: TensorDevice, from: ModelState, { trained, seed, precision }: StageModel): ModelState {
-  const has = { pooler: from.hasPooler, languageModelHead: from.hasLanguageModelHead || trained.languageModelHead };
-  const arena = new ParameterArena(device, parameterSpecs(from.config, has, trained), { trains: true, precision });
+  const parts = partsAfter(from.parts, trained);
+  const arena = new ParameterArena(device, parameterSpecs(from.config, parts, trained), { trains: true, precision });
   for (const spec of arena.specs) if (!from.arena.has(spec.name)) arena.write(spec.name, initialValues(spec, from.config, seed));
   arena.copyFrom(from.arena);
-  return { ...from, arena, hasPooler: has.pooler, hasLanguageModelHead: has.languageModelHead };
+  return { ...from, arena, parts };
 }
 
 /** A copy for inference, without gradients, moments and decoder. */
 export function frozenState(device: TensorDevice, from: ModelState): ModelState {
-  const specs: readonly ParameterSpec[] = parameterSpecs(
-    from.config,
-    { pooler: from.hasPooler, languageModelHead: from.hasLanguageModelHead },
-    nothingTrained,
-  );
-  const arena = new ParameterArena(device, specs, { trains: false });
-  arena.copyFrom(from.arena);
-  return { ...from, arena };
+  const state = emptyState(device, from, from.parts);
+  state.arena.copyFrom(from.arena);
+  return state;
+}
+
+/** A model for inference whose weights are still to be written. */
+export function emptyState(
+  device: TensorDevice,
+  { config, pooling, maximumSequenceLength }: ModelDescription,
+  parts: ModelParts,
+): ModelState {
+  const arena = new ParameterArena(device, parameterSpecs(config, parts, nothingTrained), { trains: false });
+  return { config, pooling, maximumSequenceLength, arena, parts };
 }
 
 /** The model as the layers see it. */

@@ -4,12 +4,70 @@ import { Random } from '../base/random.ts';
 import type { ParameterSpec } from '../tensor/arena/parameter-arena.ts';
 import { sizeOf } from '../tensor/device/tensor-device.ts';
 
-/** Parts of a model that a stage may train. */
+/** Layers of an adapter: one matrix, or two with an activation between them. */
+export type AdapterLayers = 'linear' | 'two';
+
+/** What a model may have beside its embeddings and layers. */
+export interface ModelParts {
+  readonly pooler: boolean;
+  readonly languageModelHead: boolean;
+  /** The score of a pair of texts, upon the pooler: transformers' sequence classification with one label. */
+  readonly classifier: boolean;
+  /** What the vector of a query goes through. */
+  readonly adapter: AdapterLayers | undefined;
+}
+
+/** Parts of a model that a stage trains; those that it lacks are made new. */
 export interface TrainedParts {
   readonly encoder: boolean;
   readonly languageModelHead: boolean;
   /** RetroMAE's one-layer decoder; it exists only while it is trained. */
   readonly decoder: boolean;
+  /** Classifier and pooler. */
+  readonly classifier?: boolean;
+  readonly adapter?: AdapterLayers | undefined;
+}
+
+export const noParts: ModelParts = { pooler: false, languageModelHead: false, classifier: false, adapter: undefined };
+export const nothingTrained: TrainedParts = { encoder: false, languageModelHead: false, decoder: false };
+
+/** The parts that a model has once a stage has trained it. */
+export function partsAfter(parts: ModelParts, trained: TrainedParts): ModelParts {
+  const isClassifier = trained.classifier === true;
+  return {
+    pooler: parts.pooler || isClassifier,
+    // A reranker predicts no words.
+    languageModelHead: (parts.languageModelHead || trained.languageModelHead) && !isClassifier,
+    classifier: parts.classifier || isClassifier,
+    adapter: trained.adapter ?? parts.adapter,
+  };
+}
+
+/** The parts that a set of parameter names belongs to. */
+export function partsIn(names: ReadonlySet<string>): ModelParts {
+  const hasAdapter = names.has(`${adapterPrefix}.0.weight`);
+  return {
+    pooler: names.has('pooler.dense.weight'),
+    languageModelHead: names.has('cls.predictions.bias'),
+    classifier: names.has('classifier.weight'),
+    adapter: hasAdapter ? (names.has(`${adapterPrefix}.1.weight`) ? 'two' : 'linear') : undefined,
+  };
+}
+
+/** Names and shapes of the classifier: one score from the pooler's vector. */
+export function classifierTensorNames({ width }: BertConfig): readonly NamedShape[] {
+  return [
+    { name: 'classifier.weight', shape: [1, width] },
+    { name: 'classifier.bias', shape: [1] },
+  ];
+}
+
+const adapterPrefix = 'adapter';
+
+/** Names and shapes of an adapter: without biases, as LlamaIndex's linear adapter by default. */
+export function adapterTensorNames({ width }: BertConfig, layers: AdapterLayers): readonly NamedShape[] {
+  const count = layers === 'two' ? 2 : 1;
+  return Array.from({ length: count }, (_, index) => ({ name: `${adapterPrefix}.${index}.weight`, shape: [width, width] }));
 }
 
 /** Prefix of the decoder's tensors, as RetroMAE's own code calls them. */
@@ -25,20 +83,22 @@ export function decoderTensorNames(config: BertConfig): readonly NamedShape[] {
 
 /**
  * All parameters of a model for one stage. Weight decay leaves out biases and layer norms, as BERT was trained; the
- * pooler is carried along and never trained.
+ * pooler of an embedder is carried along and never trained.
  */
-export function parameterSpecs(
-  config: BertConfig,
-  has: { readonly pooler: boolean; readonly languageModelHead: boolean },
-  trained: TrainedParts,
-): readonly ParameterSpec[] {
-  const encoder = bertTensorNames(config).filter(({ name }) => has.pooler || !name.startsWith('pooler.'));
-  const head = has.languageModelHead ? maskedLanguageModelTensorNames(config) : [];
+export function parameterSpecs(config: BertConfig, parts: Partial<ModelParts>, trained: TrainedParts): readonly ParameterSpec[] {
+  const isPooler = (name: string): boolean => name.startsWith('pooler.');
+  const encoder = bertTensorNames(config).filter(({ name }) => parts.pooler === true || !isPooler(name));
+  const head = parts.languageModelHead === true ? maskedLanguageModelTensorNames(config) : [];
   const decoder = trained.decoder ? decoderTensorNames(config) : [];
+  const classifier = parts.classifier === true ? classifierTensorNames(config) : [];
+  const adapter = parts.adapter === undefined ? [] : adapterTensorNames(config, parts.adapter);
+  const trainsClassifier = trained.classifier === true;
   return [
-    ...encoder.map((tensor) => specOf(tensor, trained.encoder && !tensor.name.startsWith('pooler.'))),
+    ...encoder.map((tensor) => specOf(tensor, isPooler(tensor.name) ? trainsClassifier : trained.encoder)),
     ...head.map((tensor) => specOf(tensor, trained.languageModelHead)),
     ...decoder.map((tensor) => specOf(tensor, true)),
+    ...classifier.map((tensor) => specOf(tensor, trainsClassifier)),
+    ...adapter.map((tensor) => specOf(tensor, trained.adapter !== undefined)),
   ];
 }
 

@@ -1,6 +1,7 @@
 // What the loop knows of a stage. A stage that trains makes a StageTrainer; a stage that makes data is a StageMaker.
 
 import type { StageEntry, DataEntry } from '../contract/run-file.ts';
+import type { LookInside } from '../contract/look-inside.ts';
 import type { PhaseKey } from '../contract/protocol.ts';
 import type { ByteSource, Folder } from '../base/folder.ts';
 import type { Dataset } from '../data/dataset.ts';
@@ -26,6 +27,14 @@ export interface StageSetup {
   readonly seed: number;
   /** Packed tokens on the GPU at once that fit its memory; undefined: not known, the usual number. */
   readonly microBatchTokens?: number | undefined;
+  /** What the stage itself keeps with the run, for when it goes on. */
+  readonly folder: Folder;
+  /** A model that an earlier stage made, by its id; the run frees it. */
+  openModel(id: string): Promise<ModelState>;
+  /** Tells how far long work beside the steps has come. */
+  onPhase(key: PhaseKey, done: number, total: number): void;
+  /** Ends long work. */
+  readonly signal: AbortSignal;
 }
 
 /** The values of one step, once the device has them: `loss` and the stage's own metrics. */
@@ -47,10 +56,17 @@ export interface StageTrainer {
   readonly candidates?: number | undefined;
   /** Records forward and backward passes of a step, from 1; the gradients are in the arena afterwards. */
   gradients(step: number): Promise<RecordedStep>;
+  /**
+   * Long work that is due before a step, such as mining with the weights of that moment. Not called when steps are
+   * planned: what it finds must not change how much memory a step takes.
+   */
+  beforeStep?(step: number): Promise<void>;
+  /** A few fixed rows of the data as the model reads them at this moment. */
+  lookInside?(): Promise<readonly LookInside[]>;
 }
 
 export interface TrainingStage {
-  readonly trained: TrainedParts;
+  trained(entry: StageEntry): TrainedParts;
   prepare(setup: StageSetup): Promise<StageTrainer>;
 }
 
@@ -59,8 +75,6 @@ export interface MakerSetup extends StageSetup {
   readonly output: Folder;
   /** Opens another file that the configuration names. */
   openFile(name: string): Promise<ByteSource>;
-  onPhase(key: PhaseKey, done: number, total: number): void;
-  readonly signal: AbortSignal;
 }
 
 /** A stage that makes a data set; its file is complete when the promise resolves. */

@@ -76,6 +76,7 @@ export async function executeRunFile(path: string, options: ExecuteOptions = {})
       onStatus: () => undefined,
       onMetrics: (metrics) => options.onMetrics?.(metrics, control),
       onEvaluation: (record) => options.onEvaluation?.(record, control),
+      onLookInside: () => undefined,
       onNote: (note) => notes.push(note),
     },
     resumes: options.resumes ?? false,

@@ -198,7 +198,7 @@ const runFile = readRunFile({
   evaluation: [{ kind: 'retrieval', name: 'recipes-eval', folder: 'recipes-eval', everySteps: 100 }],
 });
 
-export const record: RunRecord = { status, runFile, metrics: [lossColumns(1240)], evaluations, isDemo: false };
+export const record: RunRecord = { status, runFile, metrics: [lossColumns(1240)], evaluations, samples: [], isDemo: false };
 
 export const snapshot: Snapshot = {
   device: {

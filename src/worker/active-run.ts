@@ -1,6 +1,7 @@
 // The run that this worker executes: the engine's observer on one side, the page's events on the other.
 
 import { InputError, toWireError } from '../base/errors.ts';
+import type { LookInsideRecord } from '../contract/look-inside.ts';
 import type { EvaluationRecord, StepMetrics } from '../contract/metrics.ts';
 import type { Event, RunStatus } from '../contract/protocol.ts';
 import type { RunFile } from '../contract/run-file.ts';
@@ -110,6 +111,10 @@ export class ActiveRun implements RunObserver {
 
   onEvaluation(record: EvaluationRecord): void {
     this.#setting.tell({ type: 'evaluated', runId: this.#status.runId, record });
+  }
+
+  onLookInside(records: readonly LookInsideRecord[]): void {
+    this.#setting.tell({ type: 'looked-inside', runId: this.#status.runId, records });
   }
 
   onNote(): void {

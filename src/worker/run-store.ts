@@ -2,10 +2,11 @@
 
 import { InputError } from '../base/errors.ts';
 import { readText } from '../base/folder.ts';
+import type { LookInsideRecord } from '../contract/look-inside.ts';
 import type { EvaluationRecord, StepMetrics } from '../contract/metrics.ts';
 import type { MetricChunk, RunRecord, RunState, RunStatus, RunSummary } from '../contract/protocol.ts';
 import type { RunFile } from '../contract/run-file.ts';
-import { evaluationPath, metricsPath } from '../engine/reporter.ts';
+import { evaluationPath, metricsPath, samplesPath } from '../engine/reporter.ts';
 import { readRunFile } from '../stages/definitions.ts';
 import type { OpfsFolder } from './opfs-folder.ts';
 
@@ -106,6 +107,7 @@ export class RunStore {
       isDemo: header.isDemo,
       metrics: chunksOf(await this.#metrics(runId)),
       evaluations: await this.#lines<EvaluationRecord>(runId, evaluationPath),
+      samples: await this.#lines<LookInsideRecord>(runId, samplesPath),
     };
   }
 

@@ -24,7 +24,7 @@ export async function warmUpSample(device: TensorDevice, inputs: DemoInputs, sig
 /** Lets commands of the page in before every step that is planned. */
 function yieldingStage(stage: TrainingStage, signal: AbortSignal): TrainingStage {
   return {
-    trained: stage.trained,
+    trained: (entry) => stage.trained(entry),
     prepare: async (setup) => {
       const trainer = await stage.prepare(setup);
       return {

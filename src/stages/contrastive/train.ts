@@ -19,7 +19,7 @@ import type { contrastiveFields } from './fields.ts';
 type Config = ConfigOf<ReturnType<typeof contrastiveFields>>;
 
 export const contrastiveStage: TrainingStage = {
-  trained: { encoder: true, languageModelHead: false, decoder: false },
+  trained: () => ({ encoder: true, languageModelHead: false, decoder: false }),
   prepare: (setup) => Promise.resolve(prepare(setup)),
 };
 

@@ -18,7 +18,7 @@ import type { retromae } from './definition.ts';
 type Config = ConfigOf<(typeof retromae)['fields']>;
 
 export const retromaeStage: TrainingStage = {
-  trained: { encoder: true, languageModelHead: true, decoder: true },
+  trained: () => ({ encoder: true, languageModelHead: true, decoder: true }),
   prepare: (setup) => Promise.resolve(prepare(setup)),
 };
 
