@@ -1,0 +1,52 @@
+// How many tokens may go through the encoder at once for texts to be encoded within the GPU memory that a run may use.
+
+import { packSequences } from '../data/batching/pack.ts';
+import { disposeBatch, uploadBatch } from '../model/batch.ts';
+import { embed, type EmbedderContext } from '../model/embedder.ts';
+import { defaultSlack } from '../tensor/device/buffer-pool.ts';
+import { PlanningDevice } from '../tensor/device/planning-device.ts';
+
+export interface TextsToEncode {
+  /** Vectors that stay on the device together. */
+  readonly vectors: number;
+  /** Longest text in tokens. */
+  readonly maximumLength: number;
+}
+
+export interface EncodingFit {
+  /** For `encodeTexts`. */
+  readonly batchTokens: number;
+  /** Whether the encoding then lies within the budget; where not, its batches are the smallest. */
+  readonly fits: boolean;
+}
+
+/** Packed tokens of a batch where there is room, and the fewest that it is cut into. */
+const mostTokens = 8192;
+const fewestTokens = 512;
+
+/**
+ * Halves the batch until what the device holds, the vectors of all texts, one batch of the longest texts, and what the pool
+ * may keep beside them lie within the budget. What lies free on the device now is not counted: trim it before.
+ * @param budgetBytes undefined: no bound
+ */
+export function fitEncoding(context: EmbedderContext, texts: TextsToEncode, budgetBytes: number | undefined): EncodingFit {
+  if (budgetBytes === undefined) return { batchTokens: mostTokens, fits: true };
+  const held = context.device.memory().usedBytes;
+  const vectors = 4 * context.config.width * texts.vectors;
+  for (let batchTokens = mostTokens; ; batchTokens = Math.floor(batchTokens / 2)) {
+    const passing = vectors + bytesOfBatch(context, texts.maximumLength, batchTokens);
+    const fits = held + defaultSlack.factor * passing + defaultSlack.bytes <= budgetBytes;
+    if (fits || batchTokens <= fewestTokens) return { batchTokens, fits };
+  }
+}
+
+/** Bytes that come and go while one batch is encoded. */
+function bytesOfBatch(context: EmbedderContext, maximumLength: number, tokens: number): number {
+  const device = new PlanningDevice(context.device);
+  const length = Math.min(maximumLength, tokens);
+  const sequences = Array.from({ length: Math.ceil(tokens / length) }, () => new Int32Array(length));
+  const batch = uploadBatch(device, packSequences(sequences), false);
+  embed({ ...context, device }, batch).dispose();
+  disposeBatch(batch);
+  return device.memory().peakBytes;
+}
