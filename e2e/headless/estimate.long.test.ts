@@ -37,6 +37,30 @@ describe.skipIf((await testDevice()) === undefined)('the estimate of a run', () 
     expect((await recordedMemory(contrastive, change)).peakMiB).toBeLessThan(25);
   });
 
+  test('an evaluation stays below the bound on memory as well', async () => {
+    const device = await requiredDevice();
+    const peaks = async (gpuBudgetMiB: number | undefined): Promise<readonly number[]> => {
+      const found: number[] = [];
+      device.trim();
+      device.resetPeak();
+      await executeRunFile(contrastive, {
+        change: (json) => {
+          json['gpuBudgetMiB'] = gpuBudgetMiB;
+          json.stages = json.stages.map((stage) => ({ ...stage, steps: 1 }));
+          json.evaluation = (json.evaluation ?? []).map((entry) => ({ ...entry, documents: 300 }));
+        },
+        onEvaluation: ({ system }) => {
+          if (system === 'model') found.push(device.memory().peakBytes / 1024 ** 2);
+        },
+      });
+      return found;
+    };
+    const [bound, free] = [await peaks(25), await peaks(undefined)];
+    expect(bound).toHaveLength(2);
+    expect(Math.max(...bound)).toBeLessThan(25);
+    expect(Math.max(...free)).toBeGreaterThan(25);
+  });
+
   test('a bound that no parts fit is told with the numbers', async () => {
     const estimated = await estimate(contrastive, (json) => (json['gpuBudgetMiB'] = 16));
     expect(estimated.budgetBytes).toBe(16 * 1024 ** 2);
