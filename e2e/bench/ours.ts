@@ -1,7 +1,7 @@
 // The studio's side of the benchmarks: what its training loop records for a step.
 
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { retroMaeBatch } from '../../src/stages/retromae/train.ts';
+import { retroMaeBatch } from '../../src/stages/retromae/masked-batch.ts';
 import { noDropout } from '../../src/model/dropout-sites.ts';
 import type { TrainedParts } from '../../src/model/parameters.ts';
 import { retroMaePass } from '../../src/model/retromae.ts';

@@ -36,7 +36,7 @@ describe('blocksOfText', () => {
   });
 
   test('loses no token and no character of a real text, and no block is larger than allowed', () => {
-    const tokens = [...listSpecialTokens(bertSpecialTokens), ...'abcdefghijklmnopqrstuvwxyz.,!?。，'].flatMap((token) =>
+    const tokens = [...listSpecialTokens(bertSpecialTokens), ...Array.from('abcdefghijklmnopqrstuvwxyz.,!?。，')].flatMap((token) =>
       token.length === 1 && /[a-z]/.test(token) ? [token, `##${token}`] : [token],
     );
     const json = bertTokenizerJson([...tokens, '红', '烧', '肉'], bertSpecialTokens, { lowercase: true, splitChineseCharacters: true });
@@ -56,7 +56,7 @@ describe('blocksOfText', () => {
 describe('indexBlocks', () => {
   const texts = ['One two. Three four.', ' ', 'Five.', 'Six seven eight.'];
   const read = (rows: readonly number[]) => Promise.resolve(rows.map((row) => texts[row] ?? ''));
-  const options = { capacity: 3, countTokens: countWords, onProgress: () => undefined, signal: { aborted: false } };
+  const options = { capacity: 3, countTokens: countWords, onProgress: () => undefined, signal: new AbortController().signal };
 
   test('lists the blocks of all rows in order; a row is never joined with another', async () => {
     const { count, rows, starts, ends } = await indexBlocks(texts.length, read, options);
@@ -82,6 +82,6 @@ describe('indexBlocks', () => {
 
   test('refuses texts without words, and stops when it is told to', async () => {
     await expect(indexBlocks(2, () => Promise.resolve([' ', '']), options)).rejects.toThrow(InputError);
-    await expect(indexBlocks(4, read, { ...options, signal: { aborted: true } })).rejects.toThrow(CancelledError);
+    await expect(indexBlocks(4, read, { ...options, signal: AbortSignal.abort() })).rejects.toThrow(CancelledError);
   });
 });

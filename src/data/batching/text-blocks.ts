@@ -12,19 +12,12 @@ export interface TextBlock {
 /** How many tokens a part of a text takes, without [CLS] and [SEP]. */
 export type CountTokens = (text: string) => number;
 
-/** Characters a token of a text that is worth trying as a whole: nearly all shorter ones fit. */
-const CHARACTERS_A_TOKEN = 4;
-
 /**
  * Packs the sentences of a text into blocks of at most `capacity` tokens, in order and without losing any: a block ends
  * before the sentence that would overflow it. RetroMAE's own preprocessing lets that sentence overflow and cuts it off
  * when it trains. A sentence longer than a block is packed word by word.
  */
 export function blocksOfText(text: string, capacity: number, countTokens: CountTokens): readonly TextBlock[] {
-  if (text.length <= CHARACTERS_A_TOKEN * capacity) {
-    const tokens = countTokens(text);
-    if (tokens <= capacity) return tokens === 0 ? [] : [{ start: 0, end: text.length }];
-  }
   const packing = new Packing(capacity);
   for (const sentence of sentencesOf(text)) {
     const tokens = countTokens(sentence);
@@ -32,6 +25,19 @@ export function blocksOfText(text: string, capacity: number, countTokens: CountT
     else for (const part of partsOf(sentence, capacity, countTokens)) packing.add(part.length, Math.min(capacity, countTokens(part)));
   }
   return packing.end();
+}
+
+/** Characters of parts of which the count is remembered: single ideographs, which come again and again. */
+const SHORT = 2;
+
+function rememberingShort(countTokens: CountTokens): CountTokens {
+  const counts = new Map<string, number>();
+  return (text) => {
+    if (text.length > SHORT) return countTokens(text);
+    const known = counts.get(text) ?? countTokens(text);
+    counts.set(text, known);
+    return known;
+  };
 }
 
 /** Words; one that is longer than a block by itself (an address, a run of signs) in pieces that fit. */
@@ -42,7 +48,7 @@ function* partsOf(sentence: string, capacity: number, countTokens: CountTokens):
       continue;
     }
     // By code points: half of a surrogate pair is no character.
-    const characters = [...word];
+    const characters = Array.from(word);
     for (let start = 0; start < characters.length; start += capacity) yield characters.slice(start, start + capacity).join('');
   }
 }
@@ -91,7 +97,7 @@ export interface IndexOptions {
   readonly countTokens: CountTokens;
   /** Called after every part of the rows; long work gives way to other work there. */
   readonly onProgress: (done: number, total: number) => Promise<void> | void;
-  readonly signal: { readonly aborted: boolean };
+  readonly signal: AbortSignal;
 }
 
 /** Rows of which the texts are held at once. */
@@ -108,10 +114,11 @@ export async function indexBlocks(
   { capacity, countTokens, onProgress, signal }: IndexOptions,
 ): Promise<BlockIndex> {
   const found: number[] = [];
+  const count = rememberingShort(countTokens);
   for (let first = 0; first < rows; first += ROWS_A_PART) {
     const part = Array.from({ length: Math.min(ROWS_A_PART, rows - first) }, (_, offset) => first + offset);
     for (const [offset, text] of (await textsOf(part)).entries()) {
-      for (const { start, end } of blocksOfText(text, capacity, countTokens)) found.push(first + offset, start, end);
+      for (const { start, end } of blocksOfText(text, capacity, count)) found.push(first + offset, start, end);
     }
     await onProgress(first + part.length, rows);
     throwIfCancelled(signal, 'Packing texts');

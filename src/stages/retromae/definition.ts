@@ -8,8 +8,8 @@ const fields = {
     kind: 'integer',
     label: { en: 'Text length', zh: '文本长度' },
     help: {
-      en: 'Longest text in tokens, [CLS] and [SEP] included; the rest of a longer text is cut off.',
-      zh: '文本的最大词元数，含 [CLS] 与 [SEP]；更长的部分会被截断。',
+      en: 'Longest example in tokens, [CLS] and [SEP] included. What is longer is cut off, or split (see Texts).',
+      zh: '单个样本的最大词元数，含 [CLS] 与 [SEP]；更长的部分会被截断或切分（见“文本组织”）。',
     },
     default: 256,
     minimum: 4,
@@ -62,12 +62,11 @@ const fields = {
     kind: 'choice',
     label: { en: 'Texts', zh: '文本组织' },
     help: {
-      en: 'One line, one example.',
-      zh: '一行一个样本。',
+      en: 'One example a line, the rest of a long one cut off (BGE); or every line split into as many examples as it fills, each of whole sentences (RetroMAE’s preprocessing). An epoch then runs over all of them.',
+      zh: '每行一个样本，过长部分截断（BGE）；或按完整句子把每行切分成若干样本，长文不丢失内容（RetroMAE 的预处理）。此时一个轮次会遍历所有切分出的样本。',
     },
     default: 'lines',
-    options: { lines: { en: 'one a line', zh: '逐行' } },
-    futureOptions: ['blocks'],
+    options: { lines: { en: 'one a line', zh: '逐行' }, blocks: { en: 'blocks of sentences', zh: '按句打包成块' } },
     group: 'length',
     advanced: true,
   },
@@ -89,5 +88,7 @@ export const retromae = defineStage({
   metrics: [
     { key: 'encoderLoss', label: { en: 'encoder loss', zh: '编码器损失' } },
     { key: 'decoderLoss', label: { en: 'decoder loss', zh: '解码器损失' } },
+    { key: 'encoderAccuracy', label: { en: 'encoder: share right', zh: '编码器预测正确率' } },
+    { key: 'decoderAccuracy', label: { en: 'decoder: share right', zh: '解码器预测正确率' } },
   ],
 });

@@ -3,7 +3,7 @@ import { setBit } from '../../data/batching/bits.ts';
 import { noLabel, type RetromaeExample } from '../../data/batching/retromae-example.ts';
 import { retroMaeFixture, type MaskedText } from '../../testing/fixtures.ts';
 import { retroMaeBatchOf } from '../../testing/retromae-pass.ts';
-import { retroMaeBatch } from './train.ts';
+import { retroMaeBatch } from './masked-batch.ts';
 
 /** A text of the fixtures as the collator would have given it. */
 function exampleOf({ ids, encoderIds, encoderLabels, pool, choice }: MaskedText): RetromaeExample {
