@@ -1,8 +1,8 @@
 // Layer norm as a transformer layer has it, with dropout and residual, against what a good tfjs user writes.
 
 import * as tf from '@tensorflow/tfjs-core';
-import { Random } from '../../../base/random.ts';
 import type { KernelBench } from '../../../testing/kernel-bench.ts';
+import { normalMatrix } from '../../../testing/stock-operands.ts';
 import { TestOperands } from '../../../testing/test-operands.ts';
 import { layerNormBackward, layerNormForward } from './layer-norm.ts';
 
@@ -65,7 +65,7 @@ export const layerNormTraining: readonly KernelBench[] = sizes.map(([rows, width
   },
   stock: () => {
     const operands = stockOperands(rows, width);
-    const gradient_TD = normal(rows, width);
+    const gradient_TD = normalMatrix(rows, width);
     const gradientsOf = tf.grads((...values: tf.Tensor[]) => {
       const [input = gradient_TD, residual = gradient_TD, weight = gradient_TD, bias = gradient_TD] = values;
       return stockNorm({ input, residual, weight, bias });
@@ -83,15 +83,12 @@ export const layerNormTraining: readonly KernelBench[] = sizes.map(([rows, width
 type StockOperands = Readonly<Record<'input' | 'residual' | 'weight' | 'bias', tf.Tensor>>;
 
 function stockOperands(rows: number, width: number): StockOperands {
-  return { input: normal(rows, width), residual: normal(rows, width), weight: normal(1, width), bias: normal(1, width) };
-}
-
-function normal(rows: number, width: number): tf.Tensor2D {
-  const random = new Random(rows, width);
-  return tf.tensor2d(
-    Float32Array.from({ length: rows * width }, () => random.gaussian()),
-    [rows, width],
-  );
+  return {
+    input: normalMatrix(rows, width),
+    residual: normalMatrix(rows, width),
+    weight: normalMatrix(1, width),
+    bias: normalMatrix(1, width),
+  };
 }
 
 function stockNorm({ input, residual, weight, bias }: StockOperands): tf.Tensor {

@@ -1,5 +1,7 @@
-// The products of a training step: T tokens, width D, feed-forward F, vocabulary V. No counterpart: the sizes are ours.
+// The goals' square products against stock tfjs', and those of a training step, whose sizes are ours: T tokens, width D,
+// feed-forward F, vocabulary V.
 
+import * as tf from '@tensorflow/tfjs-core';
 import type { KernelBench } from '../../../testing/kernel-bench.ts';
 import { matrixProduct } from './matrix-product.ts';
 import type { Form } from './reference.ts';
@@ -42,7 +44,6 @@ function bench({ form, rows, columns, inner, use }: Shape): KernelBench {
     operations: 2 * rows * columns * inner,
     bytes: 4 * (sizeA + sizeB + sizeC),
     ours: (device) => {
-      const values = (length: number) => Float32Array.from({ length }, (_, index) => ((index * 7919) % 1000) / 1000 - 0.5);
       const matrix = (height: number, width: number) => ({
         operand: device.upload(values(height * up(width)), [height, up(width)]),
         stride: up(width),
@@ -65,3 +66,34 @@ function bench({ form, rows, columns, inner, use }: Shape): KernelBench {
 export const trainingProducts: readonly KernelBench[] = [...layerShapes(256), ...layerShapes(512), ...vocabularyShapes(256, 8000)].map(
   bench,
 );
+
+const forms = ['nn', 'nt', 'tn'] as const;
+const squares = [1024, 2048] as const;
+
+export const squareProducts: readonly KernelBench[] = squares.flatMap((size) => forms.map((form) => squareProduct(form, size)));
+
+function squareProduct(form: Form, size: number): KernelBench {
+  return {
+    name: `matrix product ${form} ${size}³`,
+    operations: 2 * size ** 3,
+    bytes: 3 * 4 * size ** 2,
+    target: 2,
+    ours: (device) => {
+      const [a, b] = [device.upload(values(size * size), [size, size]), device.upload(values(size * size), [size, size])];
+      const c = device.allocate([size, size]);
+      const matrix = (operand: tf.Tensor) => ({ operand, stride: size });
+      return {
+        run: () => matrixProduct(device, form, { a: matrix(a), b: matrix(b), c: matrix(c), rows: size, columns: size, inner: size }),
+        dispose: () => tf.dispose([a, b, c]),
+      };
+    },
+    stock: () => {
+      const [a, b] = [tf.tensor2d(values(size * size), [size, size]), tf.tensor2d(values(size * size), [size, size])];
+      return { run: () => tf.matMul(a, b, form === 'tn', form === 'nt').dispose(), dispose: () => tf.dispose([a, b]) };
+    },
+  };
+}
+
+function values(length: number): Float32Array {
+  return Float32Array.from({ length }, (_, index) => ((index * 7919) % 1000) / 1000 - 0.5);
+}

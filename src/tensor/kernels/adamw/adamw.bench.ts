@@ -1,9 +1,9 @@
 // One update of a page of parameters, against tf.train.adam (which has neither decay nor norm nor finite check).
 
 import * as tf from '@tensorflow/tfjs-core';
-import { ParameterArena } from '../../../src/tensor/arena/parameter-arena.ts';
-import { adamW } from '../../../src/tensor/kernels/adamw/adamw.ts';
-import type { KernelBench } from '../../../src/testing/kernel-bench.ts';
+import { ParameterArena } from '../../arena/parameter-arena.ts';
+import { adamW } from './adamw.ts';
+import type { KernelBench } from '../../../testing/kernel-bench.ts';
 
 const mebi = 2 ** 20;
 const settings = { learningRate: 1e-4, weightDecay: 0.01, gradientClip: 1, scaling: 'none' } as const;
