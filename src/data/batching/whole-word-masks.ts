@@ -12,6 +12,8 @@ const LARGEST_BUDGET = 512;
 export interface Words {
   readonly starts: Int32Array;
   readonly ends: Int32Array;
+  /** 0, 1, 2 ... : what a draw shuffles. */
+  readonly order: Int32Array;
   /** Tokens of the text, specials included. */
   readonly length: number;
 }
@@ -32,7 +34,8 @@ export function findWords(ids: Int32Array, tokenizer: WordRules): Words {
       ends.push(place + 1);
     }
   }
-  return { starts: Int32Array.from(starts), ends: Int32Array.from(ends), length: ids.length };
+  const order = Int32Array.from(starts.keys());
+  return { starts: Int32Array.from(starts), ends: Int32Array.from(ends), order, length: ids.length };
 }
 
 /** How many tokens a draw hides: min(512, max(1, round(length x ratio))), specials counted, halves to even as Python rounds. */
@@ -52,7 +55,7 @@ function roundHalfToEven(value: number): number {
  */
 export function drawWholeWordMask(words: Words, ratio: number, random: Random, bits: Uint32Array): void {
   const budget = maskBudget(words.length, ratio);
-  const order = Int32Array.from(words.starts, (_, word) => word);
+  const order = words.order.slice();
   let hidden = 0;
   // Fisher and Yates' shuffle, only as far as it is needed.
   for (let next = 0; next < order.length && hidden < budget; next += 1) {
