@@ -1,4 +1,5 @@
-// BERT's input embeddings: word + position + type 0, layer norm, dropout. T tokens, D width.
+// BERT's input embeddings: word + position + type, layer norm, dropout. A text alone has type 0, the second text of a pair
+// type 1. T tokens, D width.
 
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { assertExists } from '../base/assert.ts';
@@ -13,6 +14,9 @@ import { activationKind, type ModelContext } from './linear.ts';
 export const wordTable = 'embeddings.word_embeddings.weight';
 const positionTable = 'embeddings.position_embeddings.weight';
 const typeTable = 'embeddings.token_type_embeddings.weight';
+
+/** What each token looks up. */
+export type LookedUpRows = Pick<DeviceBatch, 'rows_T2' | 'isPaired'>;
 
 export interface EmbeddingsSaved {
   readonly rows_T2: Tensor;
@@ -29,13 +33,13 @@ export interface NormSettings {
 const norm = 'embeddings.LayerNorm';
 
 /**
- * dropout(LN(words[row] + positions[row] + types[0])) for each token. The rows of `words` come from the word table, or
+ * dropout(LN(words[row] + positions[row] + types[type])) for each token. The rows of `words` come from the word table, or
  * from another tensor of vectors (RetroMAE's query stream reads one vector a sequence), which must live until the
  * backward pass, as `rows_T2` must.
  */
 export function embeddingsForward(
   context: ModelContext & NormSettings,
-  rows_T2: Tensor,
+  { rows_T2, isPaired }: LookedUpRows,
   dropout: Dropout,
   words?: Operand,
 ): { output_TD: Tensor; saved: EmbeddingsSaved } {
@@ -44,6 +48,7 @@ export function embeddingsForward(
     words: words ?? arena.parameter(wordTable),
     positions: arena.parameter(positionTable),
     types: arena.parameter(typeTable),
+    isPaired,
   };
   const parameters = { tables, norm: normParameters(context, norm), dropout };
   const { output_TD, statistics_T2 } = embeddingForward(device, parameters, rows_T2, activationKind(context));
@@ -57,14 +62,15 @@ export function plainSumForward(context: ModelContext, rows_T2: Tensor, words: T
 }
 
 /**
- * Gradient with respect to the sum of the three tables; adds those of the layer norm and of row 0 of the type table.
+ * Gradient with respect to the sum of the three tables; adds those of the layer norm and, where no token has another
+ * type, of row 0 of the type table.
  * Disposes gradient and saved. The sum itself is made anew.
  */
 export function embeddingNormBackward(context: ModelContext, saved: EmbeddingsSaved, outputGradient_TD: Tensor): Tensor {
   const { device, arena } = context;
   const { weight, gradients } = normGradients(context, norm);
   const types = arena.gradient(typeTable);
-  const total = { storage: types.storage, offset: types.offset, shape: weight.shape };
+  const total = saved.tables.isPaired === true ? undefined : { storage: types.storage, offset: types.offset, shape: weight.shape };
   const { sumGradient_TD } = layerNormBackward(
     device,
     { weight, gradients: { ...gradients, total } },
@@ -85,10 +91,17 @@ export function addTableGradients(
   addTableSums(device, sumGradient_TD, segments, { words: wordGradient, positions: arena.gradient(positionTable) });
 }
 
+/** Adds the gradient of the sum to the rows of the type table. */
+function addTypeGradients({ device, arena }: ModelContext, sumGradient_TD: Tensor, segments: UploadedSegments): void {
+  // The segments are all of the first table; the second is bound and not touched.
+  addTableSums(device, sumGradient_TD, segments, { words: arena.gradient(typeTable), positions: arena.gradient(positionTable) });
+}
+
 /** Backward pass of {@link embeddingsForward} over the word table. Disposes gradient and saved. */
 export function embeddingsBackward(context: ModelContext, batch: DeviceBatch, saved: EmbeddingsSaved, outputGradient_TD: Tensor): void {
   const sumGradient_TD = embeddingNormBackward(context, saved, outputGradient_TD);
   addTableGradients(context, sumGradient_TD, assertExists(batch.segments, 'segments of a training batch'));
+  if (batch.typeSegments !== undefined) addTypeGradients(context, sumGradient_TD, batch.typeSegments);
   sumGradient_TD.dispose();
 }
 

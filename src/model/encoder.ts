@@ -58,7 +58,7 @@ export function encoderForward(
 ): { hidden_TD: Tensor; saved: EncoderSaved } {
   const { config } = context;
   const norm = { ...context, epsilon: config.layerNormEpsilon };
-  const embedded = embeddingsForward(norm, batch.rows_T2, hiddenDropout(sites, embeddingsPlace));
+  const embedded = embeddingsForward(norm, batch, hiddenDropout(sites, embeddingsPlace));
   let hidden_TD = embedded.output_TD;
   const layers: LayerSaved[] = [];
   for (let index = 0; index < config.layers; index += 1) {
@@ -73,7 +73,7 @@ export function encoderForward(
 export function encode(context: EncoderContext, batch: DeviceBatch, sites: DropoutSites): Tensor {
   const { config } = context;
   const norm = { ...context, epsilon: config.layerNormEpsilon };
-  const embedded = embeddingsForward(norm, batch.rows_T2, hiddenDropout(sites, embeddingsPlace));
+  const embedded = embeddingsForward(norm, batch, hiddenDropout(sites, embeddingsPlace));
   embedded.saved.statistics_T2.dispose();
   let hidden_TD = embedded.output_TD;
   for (let index = 0; index < config.layers; index += 1) {

@@ -59,7 +59,7 @@ export function decoderForward(context: EncoderContext, input: DecoderInput): De
   const { device } = context;
   const { uploaded, sites, hiddenBits } = input;
   const stream = { ...context, epsilon: context.config.layerNormEpsilon };
-  const keyValue = embeddingsForward(stream, uploaded.rows_T2, hiddenDropout(sites, decoderPlace, 0));
+  const keyValue = embeddingsForward(stream, uploaded, hiddenDropout(sites, decoderPlace, 0));
   const starts = [...input.texts.sequenceStarts].slice(0, -1);
   const startPairs = device.upload(Uint32Array.from(starts.flatMap((row) => [row, row])), [starts.length, 2]);
   copyRows(device, startPairs, { from: input.hidden_TD, to: keyValue.output_TD }, 'replace');
@@ -131,7 +131,7 @@ function queryStreamForward(context: EncoderContext, { texts, hidden_TD, sites, 
   const rows_T2 = context.device.upload(pairs, [positions.length, 2]);
   if (queryStream === 'raw') return { output_TD: plainSumForward(context, rows_T2, hidden_TD), rows_T2, starts_T, norm: undefined };
   const stream = { ...context, epsilon: context.config.layerNormEpsilon };
-  const { output_TD, saved } = embeddingsForward(stream, rows_T2, hiddenDropout(sites, decoderPlace, 4), hidden_TD);
+  const { output_TD, saved } = embeddingsForward(stream, { rows_T2, isPaired: false }, hiddenDropout(sites, decoderPlace, 4), hidden_TD);
   return { output_TD, rows_T2, starts_T, norm: saved };
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { splitIntoMicroBatches } from './micro-batches.ts';
-import { packSequences } from './pack.ts';
+import { packPairs, packSequences } from './pack.ts';
 
 describe('packSequences', () => {
   it('puts sequences behind each other', () => {
@@ -10,6 +10,24 @@ describe('packSequences', () => {
     expect([...packed.tokens]).toEqual([7, 8, 9, 5, 6]);
     expect([...packed.sequenceStarts]).toEqual([0, 3, 3, 5]);
     expect([...packed.positions]).toEqual([0, 1, 2, 0, 1]);
+  });
+});
+
+describe('packPairs', () => {
+  const pairs = [
+    { ids: Int32Array.of(2, 7, 3, 8, 3), secondStart: 3 },
+    { ids: Int32Array.of(2, 3, 9, 3), secondStart: 2 },
+  ];
+
+  it('tells the second text of each pair by its type', () => {
+    const packed = packPairs(pairs, true);
+    expect([...packed.tokens]).toEqual([2, 7, 3, 8, 3, 2, 3, 9, 3]);
+    expect([...packed.positions]).toEqual([0, 1, 2, 3, 4, 0, 1, 2, 3]);
+    expect([...(packed.types ?? [])]).toEqual([0, 0, 0, 1, 1, 0, 0, 1, 1]);
+  });
+
+  it('has no types for a model that has none', () => {
+    expect(packPairs(pairs, false).types).toBeUndefined();
   });
 });
 

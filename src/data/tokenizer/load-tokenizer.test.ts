@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { InputError } from '../../base/errors.ts';
 import { loadTokenizer } from './load-tokenizer.ts';
+import { TokenCache } from './token-cache.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 const vocabs = new URL('../../../../shared/data/vocabs/', import.meta.url);
@@ -14,6 +15,7 @@ interface GoldenCase {
   readonly text_pair?: string;
   readonly ids: readonly number[];
   readonly tokens: readonly string[];
+  readonly token_type_ids?: readonly number[];
 }
 
 function read(path: string): string {
@@ -29,11 +31,11 @@ const models = ['bge-small-zh-v1.5', 'all-MiniLM-L6-v2'];
 
 function goldenCases(model: string): readonly GoldenCase[] {
   const golden = JSON.parse(read('tokenization-golden.json')) as { cases: Record<string, readonly GoldenCase[]> };
-  return (golden.cases[model] ?? []).filter((item) => item.text_pair === undefined);
+  return golden.cases[model] ?? [];
 }
 
 function expectGolden(tokenizer: Tokenizer, model: string): void {
-  const cases = goldenCases(model);
+  const cases = goldenCases(model).filter((item) => item.text_pair === undefined);
   expect(cases.length).toBe(185);
   for (const item of cases) {
     const ids = tokenizer.encode(item.text, 1_000_000);
@@ -53,6 +55,17 @@ describe.skipIf(!present)('loadTokenizer on real models', () => {
 
   it.each(models)('gives the same ids of %s from vocab.txt and tokenizer_config.json alone', (model) => {
     expectGolden(loadTokenizer(filesOf(model, ['vocab.txt', 'tokenizer_config.json'])), model);
+  });
+
+  it.each(models)('gives the golden ids and types of a pair of texts for %s', (model) => {
+    const cache = new TokenCache(loadTokenizer(filesOf(model, all)));
+    const cases = goldenCases(model).filter((item) => item.text_pair !== undefined);
+    expect(cases).toHaveLength(1);
+    for (const item of cases) {
+      const { ids, secondStart } = cache.encodePair(item.text, item.text_pair ?? '', 512);
+      expect([...ids]).toEqual(item.ids);
+      expect(Array.from(ids, (_, place) => (place < secondStart ? 0 : 1))).toEqual(item.token_type_ids);
+    }
   });
 
   it('follows the casing of each file: bge-small-zh does not lower-case, MiniLM does', () => {

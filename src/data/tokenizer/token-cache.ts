@@ -1,3 +1,4 @@
+import { joinPair, type TokenPair } from './token-pair.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** Ids kept in memory at most: 128 MiB. */
@@ -27,6 +28,11 @@ export class TokenCache {
     ids.set(kept === pieces.length ? pieces : pieces.subarray(0, kept), 1);
     ids[kept + 1] = this.tokenizer.ids.sep;
     return ids;
+  }
+
+  /** [CLS] query [SEP] passage [SEP], cut as {@link joinPair} says. */
+  encodePair(query: string, passage: string, maximumLength: number): TokenPair {
+    return joinPair(this.tokenizer.ids, this.#piecesOf(query), this.#piecesOf(passage), maximumLength);
   }
 
   #piecesOf(text: string): Int32Array {

@@ -5,13 +5,22 @@ import { requiredDevice, testDevice } from '../../../testing/gpu.ts';
 import { asKind, floatKinds } from '../../../testing/kinds.ts';
 import type { TestOperands } from '../../../testing/test-operands.ts';
 import { rowLanesChoice } from '../row-lanes.ts';
-import { embeddingForward, embeddingSum } from './embedding-sum.ts';
+import { embeddingForward, embeddingSum, pairedPosition } from './embedding-sum.ts';
 
 /** Pairs of a row among 97 words and one among 41 positions. */
 function rowsOf(make: TestOperands, tokens: number) {
   const random = new Random(tokens);
   return make.integers(
     Array.from({ length: 2 * tokens }, (_, i) => random.below(i % 2 === 0 ? 97 : 41)),
+    [tokens, 2],
+  );
+}
+
+/** The same, every third token of the second text of a pair. */
+function pairedRowsOf(make: TestOperands, tokens: number) {
+  const random = new Random(tokens);
+  return make.integers(
+    Array.from({ length: tokens }, (_, i) => [random.below(97), pairedPosition(random.below(41), i % 3 === 1 ? 1 : 0)]).flat(),
     [tokens, 2],
   );
 }
@@ -34,6 +43,24 @@ describe.skipIf((await testDevice()) === undefined)('embedding sum on the GPU', 
         const types = isTyped ? make.randomView(2, width) : undefined;
         return { output: embeddingSum(device, { words, positions, types }, rowsOf(make, tokens), kind) };
       }, tolerance);
+    });
+
+    test.each([
+      { lanes: 1, tokens: 65, width: 12 },
+      { lanes: 16, tokens: 301, width: 132 },
+    ])('of pairs of texts: $tokens tokens of width $width, $lanes threads each', async ({ lanes, tokens, width }) => {
+      (await requiredDevice()).choices.set(rowLanesChoice, String(lanes));
+      await expectSameAsReference(
+        (device, make) => {
+          const [words, positions, types] = [make.randomView(97, width), make.randomView(41, width), make.randomView(2, width)];
+          const tables = { words, positions, types, isPaired: true };
+          const norm = { weight: make.randomView(width), bias: make.randomView(width), epsilon: 1e-5 };
+          const rows_T2 = pairedRowsOf(make, tokens);
+          const { output_TD, statistics_T2 } = embeddingForward(device, { tables, norm }, rows_T2, kind);
+          return { output_TD, statistics_T2, sum: embeddingSum(device, tables, rows_T2, kind) };
+        },
+        kind === 'float32' ? { absolute: 2e-5, relative: 2e-5 } : { absolute: 1e-3, relative: 2e-3 },
+      );
     });
 
     test.each([

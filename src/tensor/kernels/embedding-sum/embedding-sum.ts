@@ -21,7 +21,7 @@ export const embeddingSumKernel = defineKernel({
     output: { access: 'write', element: 'vec4f', halfWhen: 'HALF' },
   },
   uniforms: { rows: 'u32' },
-  constants: ['WIDTH', 'TYPED', 'HALF', 'HALF_WORDS'],
+  constants: ['WIDTH', 'TYPED', 'PAIRED', 'HALF', 'HALF_WORDS'],
   workgroupSize: 64,
   reference: embeddingSumReference,
 });
@@ -40,7 +40,7 @@ export const normalisedEmbeddingKernel = defineKernel({
     statistics: { access: 'write', element: 'f32' },
   },
   uniforms: { rows: 'u32', vectors: 'u32', epsilon: 'f32', seed: 'u32', threshold: 'u32', scale: 'f32' },
-  constants: ['WIDTH', 'LANES', 'DROPOUT', 'HALF', 'HALF_WORDS'],
+  constants: ['WIDTH', 'LANES', 'PAIRED', 'DROPOUT', 'HALF', 'HALF_WORDS'],
   workgroupSize: 64,
   reference: normalisedEmbeddingReference,
 });
@@ -49,11 +49,20 @@ export interface EmbeddingTables {
   /** Rows of vectors that the first index chooses from: the word table, or one vector a sequence, of either kind. */
   readonly words: Operand;
   readonly positions: StorageView;
-  /** Its row 0 is added where given. */
+  /** Its row 0 is added where given; where the texts are pairs, the row that the second index names beside the position. */
   readonly types?: StorageView | undefined;
+  /** Whether the second index is a {@link pairedPosition}. */
+  readonly isPaired?: boolean;
+}
+
+/** A position and a row of the type table in one number: what a token of a pair of texts looks up. */
+export function pairedPosition(position: number, type: number): number {
+  return position + 2 ** 16 * type;
 }
 
 const flag = (isSet: boolean): number => (isSet ? 1 : 0);
+
+const isPaired = ({ types, isPaired: paired }: EmbeddingTables): boolean => paired === true && types !== undefined;
 
 /** Width of the tables: a flat view of a table has no columns, so positions are always given as a matrix. */
 function widthOf({ positions }: EmbeddingTables): number {
@@ -82,6 +91,7 @@ export function embeddingSum(device: TensorDevice, tables: EmbeddingTables, rows
     constants: {
       WIDTH: width,
       TYPED: flag(tables.types !== undefined),
+      PAIRED: flag(isPaired(tables)),
       HALF: flag(kind === 'float16'),
       HALF_WORDS: flag(device.kindOf(tables.words) === 'float16'),
     },
@@ -114,11 +124,21 @@ export function embeddingForward(
   const statistics_T2 = device.allocate([rows, 2]);
   const lanes = lanesOfRow(device, width);
   device.run(normalisedEmbeddingKernel, {
-    operands: { rows: rows_T2, ...tables, weight: norm.weight, bias: norm.bias, output: output_TD, statistics: statistics_T2 },
+    operands: {
+      rows: rows_T2,
+      words: tables.words,
+      positions: tables.positions,
+      types: tables.types,
+      weight: norm.weight,
+      bias: norm.bias,
+      output: output_TD,
+      statistics: statistics_T2,
+    },
     uniforms: { rows, vectors: width / 4, epsilon: norm.epsilon, ...dropoutNumbers(dropout ?? keepAll) },
     constants: {
       WIDTH: width,
       LANES: lanes,
+      PAIRED: flag(isPaired(tables)),
       DROPOUT: flag(dropout !== undefined && dropout.rate > 0),
       HALF: flag(kind === 'float16'),
       HALF_WORDS: flag(device.kindOf(tables.words) === 'float16'),

@@ -1,15 +1,18 @@
-// output[t] = dropout((z - mean) deviation weight + bias) with z = words[wordRow[t]] + positions[positionRow[t]] + types[0].
+// output[t] = dropout((z - mean) deviation weight + bias) with z = words[wordRow[t]] + positions[positionRow[t]] + types[0],
+// or the type of the token's text where they are pairs: it stands above the 16 bits of the position.
 // A thread holds its part of the sum, in registers on a GPU. One thread a row gathers it again: a long array would cost
 // seconds of compilation on the processor.
 const STEPS = (COLUMNS + LANES - 1u) / LANES;
 const HELD = select(STEPS, 1u, LANES == 1u);
 var<private> held: array<vec4<f32>, HELD>;
 
-fn gathered(found: vec2<u32>, column: u32) -> vec4<f32> {
-  return vec4<f32>(words[found.x + column]) + positions[found.y + column] + types[column];
+fn gathered(found: vec3<u32>, column: u32) -> vec4<f32> {
+  let sum = vec4<f32>(words[found.x + column]) + positions[found.y + column];
+  if (PAIRED == 1u) { return sum + types[found.z + column]; }
+  return sum + types[column];
 }
 
-fn summed(i: u32, found: vec2<u32>, column: u32) -> vec4<f32> {
+fn summed(i: u32, found: vec3<u32>, column: u32) -> vec4<f32> {
   if (LANES == 1u) { return gathered(found, column); }
   return held[i];
 }
@@ -20,7 +23,9 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   let lane = thread % LANES;
   // Beyond the last row there is nothing to read or write, but the barriers wait for every thread.
   let end = select(0u, COLUMNS, row < uniforms.rows);
-  let found = rows[min(row, uniforms.rows - 1u)] * COLUMNS;
+  let looked = rows[min(row, uniforms.rows - 1u)];
+  var found = vec3<u32>(looked, 0u) * COLUMNS;
+  if (PAIRED == 1u) { found = vec3<u32>(looked.x, looked.y & 0xffffu, looked.y >> 16u) * COLUMNS; }
   // A number that is known beforehand unrolls the loops.
   let steps = select(STEPS, uniforms.vectors, LANES == 1u);
   var sum = vec4<f32>();

@@ -37,7 +37,7 @@ export function joinSegments(tables: readonly Segments[], longest: number): Join
 /**
  * Groups rows by their target: a stable counting sort, so that every sum has one order.
  */
-export function segmentsOf(targets: Int32Array | Uint32Array | readonly number[]): Segments {
+export function segmentsOf(targets: Int32Array | Uint32Array | Uint8Array | readonly number[]): Segments {
   const counts = new Map<number, number>();
   for (const target of targets) counts.set(target, (counts.get(target) ?? 0) + 1);
   const keys = [...counts.keys()].sort((a, b) => a - b);
