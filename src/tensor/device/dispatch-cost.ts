@@ -35,12 +35,12 @@ export function trafficOf(operands: readonly BoundOperand[]): number {
 /** What a call costs, as far as its kernel and what it binds say. */
 export function costOf(
   kernel: AnyKernel,
-  { uniforms, constants }: Pick<KernelCall<string, string, string>, 'uniforms' | 'constants'>,
+  { uniforms, constants, operations }: Pick<KernelCall<string, string, string>, 'uniforms' | 'constants' | 'operations'>,
   operands: readonly BoundOperand[],
 ): DispatchCost {
   return {
     kernel: pipelineKey(kernel, constants),
-    operations: kernel.operations?.({ ...uniforms, ...constants }),
+    operations: operations ?? kernel.operations?.({ ...uniforms, ...constants }),
     bytes: trafficOf(operands),
   };
 }

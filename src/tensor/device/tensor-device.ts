@@ -37,6 +37,8 @@ export interface KernelCall<Operands extends string, Uniforms extends string, Co
   readonly constants: Numbers<Constants>;
   /** Workgroups of the one-dimensional grid. */
   readonly workgroups: number;
+  /** Floating-point operations, for the profile, where they depend on more than the numbers of the call. */
+  readonly operations?: number;
 }
 
 export interface DeviceMemory {

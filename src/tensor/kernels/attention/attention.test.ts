@@ -4,6 +4,7 @@ import { expectGradient } from '../../../testing/expect-gradient.ts';
 import { attention, dot } from '../../../testing/float64.ts';
 import { TestOperands } from '../../../testing/test-operands.ts';
 import { PlainDevice } from '../../device/plain-device.ts';
+import { PlanningDevice } from '../../device/planning-device.ts';
 import { attentionBackward, attentionForward } from './attention.ts';
 
 const device = new PlainDevice();
@@ -42,6 +43,17 @@ describe('attention', () => {
       false,
       false,
     ]);
+  });
+
+  test('tells its operations: products of rows that see each other, of which it makes two, then three and four', () => {
+    const planning = new PlanningDevice({ report: device.report, choices: new Map() });
+    const item = { lengths: [3, 40], heads: 2, headWidth: 8 };
+    const shape = packAttention(planning, item);
+    const columns = attentionColumns(item, (width) => planning.allocate([43, width]));
+    const saved = attentionForward(planning, shape, columns);
+    attentionBackward(planning, shape, saved, { outputGradient_TD: planning.allocate([43, 16]), into: columns });
+    const product = 2 * (3 * 3 + 40 * 40) * 2 * 8;
+    expect(planning.calls.map(({ cost }) => cost.operations)).toEqual([2 * product, 3 * product, 4 * product]);
   });
 
   test('a token alone sees itself, or nothing where the diagonal is masked', async () => {

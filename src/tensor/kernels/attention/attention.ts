@@ -21,6 +21,8 @@ export interface AttentionTiles {
   /** The numbers of `attentionTiles`, [count, 4]. */
   readonly tensor: Tensor;
   readonly count: number;
+  /** Rows times rows that they look at: the squares of the lengths, summed. */
+  readonly pairs: number;
 }
 
 export interface AttentionShape {
@@ -52,8 +54,20 @@ export interface AttentionSaved extends AttentionColumns {
 export function uploadAttentionTiles(device: TensorDevice, sequenceStarts: ArrayLike<number>): AttentionTiles {
   const tiles = attentionTiles(sequenceStarts);
   const count = tiles.length / 4;
-  return { tensor: device.upload(tiles, [count, 4]), count };
+  return { tensor: device.upload(tiles, [count, 4]), count, pairs: pairsOf(tiles) };
 }
+
+function pairsOf(tiles: Uint32Array): number {
+  let pairs = 0;
+  for (let at = 0; at < tiles.length; at += 4) {
+    const [row = 0, first = 0, end = 0, last = 0] = tiles.subarray(at, at + 4);
+    pairs += (last - row) * (end - first);
+  }
+  return pairs;
+}
+
+/** Products of a row with another, each of 2 K operations: scores and output; their gradients, the scores recomputed. */
+const products: Readonly<Record<AttentionPass, number>> = { forward: 2, queryBackward: 3, keyValueBackward: 4 };
 
 function rowsOf({ tensor, stride }: Columns): number {
   return tensor.size / stride;
@@ -84,6 +98,7 @@ function planOf(device: TensorDevice, pass: AttentionPass, shape: AttentionShape
       LARGE: isLarge ? 1 : 0,
     },
     workgroups: tiles.count * heads,
+    operations: products[pass] * 2 * tiles.pairs * heads * headWidth,
   };
   return { kernels, numbers };
 }
