@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint';
 /** Tensors end in their dimension letters: `hidden_TD`, `sequenceStarts_B1`. */
 const tensorName = '^[a-z][a-zA-Z0-9]*_[A-Z][A-Z0-9]{0,5}$';
 /** Keys of FlagEmbedding's files, which keep their names wherever they appear. */
-const flagEmbeddingKey = '^(pos|neg)_scores$';
+const flagEmbeddingKey = '^((pos|neg)_scores|(query|passage)_prompt|batch_size|train_group_size)$';
 /** A parameter that must be there and is not used. */
 const unused = '^_$';
 

@@ -262,6 +262,7 @@ export const phaseKeys = [
   'bm25',
   'encoding',
   'searching',
+  'scoring',
   'writing-model',
   'checkpoint',
   'choosing-negatives',

@@ -1,5 +1,6 @@
 import { StorageError } from '../base/errors.ts';
 import { readText, type Folder } from '../base/folder.ts';
+import type { Column } from '../contract/columns.ts';
 import type { RowKind, RowProblem } from '../contract/examples.ts';
 
 /** What is known of an imported data set; written last, so that a folder with a manifest is complete. */
@@ -8,6 +9,8 @@ export interface DatasetManifest {
   /** Name of the file that it came from. */
   readonly name: string;
   readonly kind: RowKind;
+  /** How the columns of a table were read; absent where rows name their own fields. */
+  readonly columns?: readonly Column[] | undefined;
   readonly count: number;
   /** SHA-256 of the normalised rows, hexadecimal. */
   readonly hash: string;

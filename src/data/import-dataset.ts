@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 
 import type { ByteSource, FileWriter, Folder } from '../base/folder.ts';
+import type { Column, ColumnRoles } from '../contract/columns.ts';
 import { kindOfRow, type Row, type RowKind, type RowProblem } from '../contract/examples.ts';
 import { manifestPath, rejectedPath, shardIndexPath, shardPath, type DatasetManifest, type ShardEntry } from './dataset-manifest.ts';
 import { readRowBatches, type RowResult } from './formats/read-rows.ts';
@@ -9,6 +10,8 @@ import { ShardIndexBuilder } from './shard-index.ts';
 
 export interface ImportOptions {
   readonly name: string;
+  /** What the columns of a table are, instead of a guess. */
+  readonly roles?: ColumnRoles | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: ImportState) => void) | undefined;
 }
@@ -42,7 +45,9 @@ export async function importDataset(source: ByteSource, folder: Folder, options:
       doneBytes = done;
       report();
     };
-    for await (const batch of readRowBatches(source, { signal: options.signal, onProgress })) await importer.take(batch);
+    const { signal, roles } = options;
+    const onColumns = (columns: readonly Column[]) => (importer.columns = columns);
+    for await (const batch of readRowBatches(source, { signal, roles, onProgress, onColumns })) await importer.take(batch);
     const manifest = await importer.finish();
     report();
     return manifest;
@@ -56,6 +61,8 @@ export async function importDataset(source: ByteSource, folder: Folder, options:
 class DatasetImporter {
   rows = 0;
   badRows = 0;
+  /** How the columns of a table are read. */
+  columns: readonly Column[] | undefined;
   readonly #folder: Folder;
   readonly #name: string;
   readonly #hash = sha256.create();
@@ -101,6 +108,7 @@ class DatasetImporter {
       version: 1,
       name: this.#name,
       kind: this.#kind,
+      ...(this.columns === undefined ? {} : { columns: this.columns }),
       count: this.rows,
       hash: bytesToHex(this.#hash.digest()),
       bytes: this.#bytes,

@@ -1,20 +1,27 @@
-// What a file is, by its name and its first bytes; what the studio cannot read yet is refused by name.
+// What a file is, by its name and its first bytes; what the studio cannot read is refused by name.
 
 import { InputError } from '../../base/errors.ts';
-import { notBuiltYet } from '../../contract/fields.ts';
+import { decodeStream } from './decode-stream.ts';
 
-/** 'json-lines': an object a line; 'text-lines': a text a line. */
-export type RowFormat = 'json-lines' | 'text-lines';
+/**
+ * 'json-lines': an object a line; 'json-list': a list of objects, of any length; 'json-document': one object that holds
+ * all rows; 'text-lines': a text a line; 'delimited': CSV and its kin.
+ */
+export type RowFormat = 'json-lines' | 'json-list' | 'json-document' | 'text-lines' | 'delimited';
 
 /** How much of the beginning {@link detectFormat} wants to see. */
 export const sampleBytes = 256 * 1024;
 
-const laterFormats: Readonly<Record<string, string>> = {
-  csv: 'CSV', tsv: 'TSV', parquet: 'Parquet', arrow: 'Arrow', feather: 'Arrow', xlsx: 'Excel', xls: 'Excel', zst: 'Zstandard', bz2: 'bzip2', xz: 'xz',
+export const knownFormats = 'Use JSON Lines (.jsonl), JSON, CSV, TSV, Parquet or plain text (.txt).';
+
+const otherFormats: Readonly<Record<string, string>> = {
+  arrow: 'an Arrow file', feather: 'an Arrow file', xlsx: 'an Excel file', xls: 'an Excel file', zst: 'a Zstandard file', bz2: 'a bzip2 file',
+  xz: 'an xz file', pkl: 'a Python pickle', pdf: 'a PDF file', docx: 'a Word document', html: 'a web page', xml: 'an XML file',
 }; // prettier-ignore
 
 const magics: readonly (readonly [string, readonly number[]])[] = [
   ['a Parquet file', [0x50, 0x41, 0x52, 0x31]],
+  ['an encrypted Parquet file', [0x50, 0x41, 0x52, 0x45]],
   ['a zip file', [0x50, 0x4b, 0x03, 0x04]],
   ['a PDF file', [0x25, 0x50, 0x44, 0x46]],
   ['a PNG picture', [0x89, 0x50, 0x4e, 0x47]],
@@ -26,30 +33,68 @@ export function isGzip(sample: Uint8Array): boolean {
   return sample[0] === 0x1f && sample[1] === 0x8b;
 }
 
+export function isParquet(sample: Uint8Array): boolean {
+  return [0x50, 0x41, 0x52, 0x31].every((byte, index) => sample[index] === byte);
+}
+
 /** Name without `.gz`. */
 export function unpackedName(name: string): string {
   return name.replace(/\.gz$/i, '');
 }
 
-/** Finds the format of an unpacked file. @throws InputError where the file as a whole cannot be read. */
-export function detectFormat(name: string, sample: Uint8Array): RowFormat {
-  if (sample.length === 0) throw new InputError(`${name} is empty.`, 'Choose a file with at least one row.');
-  const extension = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
-  refuseMagic(name, sample);
-  const later = laterFormats[extension];
-  if (later !== undefined) throw notBuiltYet(`Reading ${later} files (${name})`);
-  refuseBinary(name, sample);
-  if (extension === 'txt') return 'text-lines';
-  const first = firstCharacter(sample);
-  if (first === '[' && extension !== 'jsonl') throw notBuiltYet(`Reading a JSON list (${name}), instead of an object a line,`);
-  if (['jsonl', 'ndjson', 'json'].includes(extension) || first === '{') return 'json-lines';
-  throw new InputError(`${name} is of a kind that the studio does not know.`, 'Use JSON Lines (.jsonl) or plain text (.txt).');
+/** The beginning of a file as text, in whatever encoding it is. */
+export async function sampleText(sample: Uint8Array): Promise<string> {
+  let text = '';
+  for await (const part of decodeStream(sample, once(sample))) text += part;
+  return text;
 }
 
-function refuseMagic(name: string, sample: Uint8Array): void {
-  const kind = magics.find(([, bytes]) => bytes.every((byte, index) => sample[index] === byte))?.[0];
+async function* once(sample: Uint8Array): AsyncGenerator<Uint8Array> {
+  await Promise.resolve();
+  yield sample;
+}
+
+/**
+ * Finds the format of an unpacked file.
+ *
+ * @param text the sample, decoded
+ * @throws InputError where the file as a whole cannot be read
+ */
+export function detectFormat(name: string, sample: Uint8Array, text: string): RowFormat {
+  const extension = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+  refuseOthers(name, extension, sample);
+  if (extension === 'txt') return 'text-lines';
+  if (['csv', 'tsv', 'tab'].includes(extension)) return 'delimited';
+  const start = text.replaceAll('\0', '').trimStart();
+  if (['jsonl', 'ndjson'].includes(extension)) return 'json-lines';
+  if (start.startsWith('[')) return 'json-list';
+  if (start.startsWith('{')) return isDocument(start, sample.length < sampleBytes) ? 'json-document' : 'json-lines';
+  if (extension === 'json') return 'json-lines';
+  throw new InputError(`${name} is of a kind that the studio does not know.`, knownFormats);
+}
+
+function refuseOthers(name: string, extension: string, sample: Uint8Array): void {
+  if (sample.length === 0) throw new InputError(`${name} is empty.`, 'Choose a file with at least one row.');
+  refuseKind(name, magics.find(([, bytes]) => bytes.every((byte, index) => sample[index] === byte))?.[0]);
+  refuseKind(name, Object.hasOwn(otherFormats, extension) ? otherFormats[extension] : undefined);
+  refuseBinary(name, sample);
+  if (extension === 'parquet') throw new InputError(`${name} is not a Parquet file, whatever its name says.`, knownFormats);
+}
+
+function refuseKind(name: string, kind: string | undefined): void {
   if (kind === undefined) return;
-  throw new InputError(`${name} is ${kind}, not a file of rows that the studio reads.`, 'Use JSON Lines (.jsonl) or plain text (.txt).');
+  const remedy = kind === 'a zip file' ? 'Unpack it, and choose the file of rows that it holds.' : knownFormats;
+  throw new InputError(`${name} is ${kind}, not a file of rows that the studio reads.`, remedy);
+}
+
+/** Whether a text that begins with a brace is one object over many lines, or one with lists of rows in it. */
+function isDocument(start: string, isWhole: boolean): boolean {
+  const end = start.indexOf('\n');
+  const line = end < 0 ? start : start.slice(0, end);
+  if (/^\{\s*"(queries|corpus|relevant_docs|data|rows)"\s*:\s*[[{]/.test(start)) return true;
+  // A pretty-printed object breaks its first line where a value or a key is to follow.
+  if (end >= 0) return /[{[,:]\s*$/.test(line);
+  return isWhole && /^\{\s*"[^"]*"\s*:\s*[[{]\s*[{"[]/.test(start) && !/^\{\s*"(pos|neg)"/.test(start);
 }
 
 /** Refuses what is not text: text holds hardly any control characters. UTF-16 with a byte order mark is exempt. */
@@ -62,9 +107,4 @@ export function refuseBinary(name: string, sample: Uint8Array): void {
   if (controls * 20 > sample.length) {
     throw new InputError(`${name} does not hold text (or UTF-16 without a byte order mark).`, 'Save the file as UTF-8 text.');
   }
-}
-
-function firstCharacter(sample: Uint8Array): string | undefined {
-  const start = String.fromCharCode(...sample.subarray(0, 64)).replace(/^(\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)/, '');
-  return start.split('').find((character) => character !== '\0' && character.trim() !== '');
 }

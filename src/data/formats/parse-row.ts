@@ -1,54 +1,50 @@
-// One JSON value -> one row, by schema: known keys are read, every other key is left aside.
+// One JSON object -> one row, by FlagEmbedding's schema: known keys are read, every other key is left aside.
 
-import type { PairRow, TextRow } from '../../contract/examples.ts';
+import type { PairRow } from '../../contract/examples.ts';
 import { depthOf, isRepeatedKey } from './json-scan.ts';
+import { fault, nameOf, type Fault, type ParsedRow } from './row-fault.ts';
 
-/** What is wrong with one row, without its place in a file. */
-export interface RowFault {
-  readonly kind: string;
-  readonly column?: string | undefined;
-  readonly message: string;
-}
-
-export type ParsedRow =
-  | { readonly kind: 'pairs'; readonly row: PairRow }
-  | { readonly kind: 'texts'; readonly row: TextRow }
-  | { readonly kind: 'fault'; readonly fault: RowFault };
-
-type Json = Readonly<Record<string, unknown>>;
+/** A parsed JSON object; every value is checked where it is read. */
+export type Json = Readonly<Record<string, unknown>>;
 
 /** Lines longer than this are checked for depth before they are parsed; shorter ones cannot nest harmfully. */
 const SHORT_LINE = 65_536;
 const DEEPEST = 64;
 
-/** Reads one line of a JSON Lines file. Never throws. */
-export function parseJsonRow(line: string): ParsedRow {
-  if (line.length > SHORT_LINE && depthOf(line) > DEEPEST) {
+/** Parses the JSON of one row. Never throws. */
+export function parseJson(text: string): { readonly kind: 'object'; readonly json: Json } | Fault {
+  if (text.length > SHORT_LINE && depthOf(text) > DEEPEST) {
     return fault('too deep', undefined, `The row nests more than ${DEEPEST} levels deep.`);
   }
   let json: unknown;
   try {
-    json = JSON.parse(line);
+    json = JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return fault('not JSON', undefined, `The row is not valid JSON: ${reason.slice(0, 200)}.`);
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    return fault('not an object', undefined, `The row is ${nameOf(json)}, not an object with "text" or "query" and "pos".`);
-  }
-  // A JSON object has text keys; every value is checked where it is read.
-  return parseObject(json as Json, line);
+  // A JSON object has text keys.
+  if (isObject(json)) return { kind: 'object', json };
+  return fault('not an object', undefined, `The row is ${nameOf(json)}, not an object with "text" or "query" and "pos".`);
 }
 
-function parseObject(json: Json, line: string): ParsedRow {
-  const repeated = pairKeys.find((key) => Object.hasOwn(json, key) && isRepeatedKey(line, key));
-  if (repeated !== undefined) return fault('duplicate key', repeated, `The row has the key "${repeated}" twice.`);
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Reads a row in FlagEmbedding's own keys; `text` is the JSON that it was parsed from. */
+export function parseNativeRow(json: Json, text: string): ParsedRow {
+  const repeated = repeatedKey(json, text, nativeKeys);
+  if (repeated !== undefined) return repeated;
   if (Object.hasOwn(json, 'query') || Object.hasOwn(json, 'pos')) return parsePair(json);
   if (Object.hasOwn(json, 'text')) return parseText(json['text']);
-  if (Object.hasOwn(json, 'text1') && Object.hasOwn(json, 'text2')) {
-    return fault('similarity row', undefined, 'The row holds two texts to compare ("text1", "text2"), which is not built yet.');
-  }
   return fault('unknown keys', undefined, 'The row has neither "text" nor "query" and "pos".');
+}
+
+/** The fault of a row that has one of the keys twice, of which JSON.parse keeps the last. */
+export function repeatedKey(json: Json, text: string, keys: readonly string[]): Fault | undefined {
+  const repeated = keys.find((key) => Object.hasOwn(json, key) && isRepeatedKey(text, key));
+  return repeated === undefined ? undefined : fault('duplicate key', repeated, `The row has the key "${repeated}" twice.`);
 }
 
 /** Reads the value of `text`, or a line of a plain text file. */
@@ -58,7 +54,9 @@ export function parseText(text: unknown): ParsedRow {
   return { kind: 'texts', row: { text } };
 }
 
-const pairKeys = ['query', 'pos', 'neg', 'pos_scores', 'neg_scores', 'prompt', 'type', 'score', 'text'] as const;
+const textKeys = ['prompt', 'type', 'query_prompt', 'passage_prompt'] as const;
+const countKeys = ['batch_size', 'train_group_size'] as const;
+const nativeKeys = ['query', 'pos', 'neg', 'pos_scores', 'neg_scores', 'score', 'text', ...textKeys, ...countKeys] as const;
 
 function parsePair(json: Json): ParsedRow {
   const query = own(json, 'query');
@@ -75,8 +73,6 @@ function parsePair(json: Json): ParsedRow {
   return { kind: 'pairs', row: { query, pos: pos.texts, neg: neg.texts, ...rest.fields } };
 }
 
-type Fault = Extract<ParsedRow, { kind: 'fault' }>;
-
 function readTexts(json: Json, key: string, name: string): { readonly texts: readonly string[] } | Fault {
   const value = own(json, key) ?? [];
   if (!Array.isArray(value)) return fault('wrong type', key, `"${key}" is ${nameOf(value)}, not a list of texts.`);
@@ -88,39 +84,38 @@ function readTexts(json: Json, key: string, name: string): { readonly texts: rea
   return { texts: value as readonly string[] };
 }
 
-type Rest = Pick<PairRow, 'pos_scores' | 'neg_scores' | 'prompt' | 'type' | 'score'>;
+type Rest = Omit<PairRow, 'query' | 'pos' | 'neg'>;
 
+/** The optional fields, in the order in which they are stored. */
 function readRest(json: Json, positives: number, negatives: number): { readonly fields: Rest } | Fault {
-  const positiveScores = readScores(json, 'pos_scores', positives);
-  if ('fault' in positiveScores) return positiveScores;
-  const negativeScores = readScores(json, 'neg_scores', negatives);
-  if ('fault' in negativeScores) return negativeScores;
-  const prompt = readOptionalText(json, 'prompt');
-  if ('fault' in prompt) return prompt;
-  const type = readOptionalText(json, 'type');
-  if ('fault' in type) return type;
-  const score = own(json, 'score');
-  if (score === undefined) return { fields: { ...positiveScores, ...negativeScores, ...prompt, ...type } };
-  if (!isFiniteNumber(score)) return fault('wrong type', 'score', `"score" is ${nameOf(score)}, not a number.`);
-  return { fields: { ...positiveScores, ...negativeScores, ...prompt, ...type, score } };
+  const fields: Rest = {};
+  const readers = [
+    () => readScores(json, 'pos_scores', positives),
+    () => readScores(json, 'neg_scores', negatives),
+    ...textKeys.map((key) => () => readOptional(json, key, 'a text', isText)),
+    () => readOptional(json, 'score', 'a number', isFiniteNumber),
+    ...countKeys.map((key) => () => readOptional(json, key, 'a count', isCount)),
+  ];
+  for (const read of readers) {
+    const value = read();
+    if (value.fault !== undefined) return value;
+    Object.assign(fields, value.fields);
+  }
+  // Each reader checked the values that it gave.
+  return { fields };
 }
 
-/** A record with the key, or without it where the row has none. */
-function readOptionalText<Key extends 'prompt' | 'type'>(json: Json, key: Key): { readonly [K in Key]?: string } | Fault {
+/** A record with the key, or nothing where the row has none. */
+type Field = { readonly fields?: Readonly<Record<string, unknown>>; readonly fault?: undefined } | Fault;
+
+function readOptional(json: Json, key: string, wanted: string, isWanted: (value: unknown) => boolean): Field {
   const value = own(json, key);
   if (value === undefined) return {};
-  if (typeof value !== 'string') return fault('wrong type', key, `"${key}" is ${nameOf(value)}, not a text.`);
-  return optional(key, value);
+  if (!isWanted(value)) return fault('wrong type', key, `"${key}" is ${nameOf(value)}, not ${wanted}.`);
+  return { fields: { [key]: value } };
 }
 
-function optional<Key extends string, Value>(key: Key, value: Value): { readonly [K in Key]?: Value } {
-  // The literal has exactly the one key; a computed key loses that.
-  return { [key]: value } as { [K in Key]?: Value };
-}
-
-type ScoreKey = 'pos_scores' | 'neg_scores';
-
-function readScores<Key extends ScoreKey>(json: Json, key: Key, expected: number): { readonly [K in Key]?: readonly number[] } | Fault {
+function readScores(json: Json, key: string, expected: number): Field {
   const value = own(json, key);
   if (value === undefined) return {};
   if (!Array.isArray(value) || !value.every(isFiniteNumber)) {
@@ -129,7 +124,15 @@ function readScores<Key extends ScoreKey>(json: Json, key: Key, expected: number
   if (value.length !== expected) {
     return fault('scores do not match', key, `"${key}" has ${value.length} scores for ${expected} texts.`);
   }
-  return optional(key, value);
+  return { fields: { [key]: value } };
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) > 0;
 }
 
 function isFiniteNumber(value: unknown): value is number {
@@ -137,17 +140,6 @@ function isFiniteNumber(value: unknown): value is number {
 }
 
 /** The row's own value; null counts as absent, as exporters write it for a missing one. */
-function own(json: Json, key: string): unknown {
+export function own(json: Json, key: string): unknown {
   return Object.hasOwn(json, key) ? (json[key] ?? undefined) : undefined;
-}
-
-function nameOf(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'number' || typeof value === 'boolean') return `the ${typeof value} ${value}`;
-  return typeof value === 'string' ? 'a text' : 'an object';
-}
-
-function fault(kind: string, column: string | undefined, message: string): Fault {
-  return { kind: 'fault', fault: { kind, column, message } };
 }

@@ -1,5 +1,6 @@
 import { InputError } from '../../base/errors.ts';
 import type { ByteSource } from '../../base/folder.ts';
+import { decodeStream } from './decode-stream.ts';
 import { isGzip, refuseBinary, sampleBytes, unpackedName } from './detect-format.ts';
 import { gunzip } from './gunzip.ts';
 import { peek } from './peek.ts';
@@ -17,7 +18,10 @@ export interface OpenedText {
   readonly name: string;
   /** Its first bytes. */
   readonly sample: Uint8Array;
+  /** Its lines; to be read instead of the texts. */
   readonly lines: AsyncIterable<readonly TextLine[]>;
+  /** The text as it comes, in pieces of any length. */
+  readonly texts: AsyncIterable<string>;
 }
 
 /** Opens a text file, plain or gzip, in any encoding that the studio reads. */
@@ -25,7 +29,7 @@ export async function openText(file: string, bytes: AsyncIterable<Uint8Array>): 
   const packed = await peek(bytes, 4);
   const chunks = isGzip(packed.sample) ? gunzip(packed.chunks, file) : packed.chunks;
   const { sample, chunks: plain } = await peek(chunks, sampleBytes);
-  return { name: unpackedName(file), sample, lines: decodeLines(sample, plain) };
+  return { name: unpackedName(file), sample, lines: decodeLines(sample, plain), texts: decodeStream(sample, plain) };
 }
 
 /** The lines of a text file. @throws InputError where it is not text. */

@@ -1,28 +1,32 @@
 import { InputError, throwIfCancelled } from '../../base/errors.ts';
 import type { ByteSource } from '../../base/folder.ts';
+import type { Column } from '../../contract/columns.ts';
 import type { Row, RowKind, RowProblem } from '../../contract/examples.ts';
-import { detectFormat, type RowFormat } from './detect-format.ts';
-import { parseJsonRow, parseText, type ParsedRow, type RowFault } from './parse-row.ts';
-import { openText, type TextLine } from './read-lines.ts';
+import type { FileRecord } from './file-record.ts';
+import { openRows, type OpenedRows, type OpenOptions } from './open-rows.ts';
+import type { RowFault } from './row-fault.ts';
 
-/** One row of a file: good, or with what is wrong with it. Rows count from 1, as an editor counts lines. */
+/**
+ * One row of a file: good, or with what is wrong with it. Rows count from 1: lines as an editor counts them, rows of a
+ * table as a spreadsheet does (a header is row 1), elements of a list.
+ */
 export type RowResult =
   | { readonly ok: true; readonly number: number; readonly row: Row }
   /** `raw` is the row as it stands in the file, cut only where it is very long. */
   | { readonly ok: false; readonly number: number; readonly problem: RowProblem; readonly raw: string };
 
-export interface ReadOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** Bytes of the file that were read so far. */
-  readonly onProgress?: ((doneBytes: number) => void) | undefined;
+export interface ReadOptions extends OpenOptions {
+  /** Told before the first row how the columns of a table are read. */
+  readonly onColumns?: ((columns: readonly Column[]) => void) | undefined;
 }
 
 /**
- * Reads a file of rows as a stream: JSON Lines ({query, pos, neg, ...} or {text}), or a text a line; plain or gzip;
- * UTF-8, UTF-16 with a byte order mark, or GB18030.
+ * Reads a file of rows as a stream: JSON Lines and JSON lists (FlagEmbedding's {query, pos, neg, ...} and {text}, or
+ * keys that are read as columns), CSV and TSV, Parquet, LlamaIndex's data set, or a text a line; plain or gzip; UTF-8,
+ * UTF-16 with a byte order mark, or GB18030.
  *
- * @throws InputError where the file as a whole cannot be used: empty, not text, a format that is not built yet, pairs
- * and texts mixed, or no good row at all. @throws CancelledError once the signal is aborted.
+ * @throws InputError where the file as a whole cannot be used: empty, not text, columns that say nothing, pairs and
+ * texts mixed, or no good row at all. @throws CancelledError once the signal is aborted.
  */
 export async function* readRows(source: ByteSource, options: ReadOptions = {}): AsyncGenerator<RowResult> {
   for await (const batch of readRowBatches(source, options)) yield* batch;
@@ -30,9 +34,10 @@ export async function* readRows(source: ByteSource, options: ReadOptions = {}): 
 
 /** As {@link readRows}, many rows at a time, for speed. */
 export async function* readRowBatches(source: ByteSource, options: ReadOptions = {}): AsyncGenerator<readonly RowResult[]> {
-  const { name, sample, lines } = await openText(source.name, watched(source, options));
-  const reader = new RowReader(source.name, detectFormat(name, sample));
-  for await (const batch of lines) yield reader.read(batch);
+  const opened = await openRows(source, watched(source, options), options);
+  if (opened.columns !== undefined) options.onColumns?.(opened.columns);
+  const reader = new RowReader(source.name, opened);
+  for await (const batch of opened.batches) yield reader.read(batch);
   reader.finish();
 }
 
@@ -52,38 +57,34 @@ const RAW_CHARACTERS = 65_536;
 
 class RowReader {
   readonly #file: string;
-  readonly #parse: (line: string) => ParsedRow;
+  readonly #opened: OpenedRows;
   #kind: RowKind | undefined;
   #firstGood = 0;
   #firstProblem: RowProblem | undefined;
 
-  constructor(file: string, format: RowFormat) {
+  constructor(file: string, opened: OpenedRows) {
     this.#file = file;
-    this.#parse = format === 'json-lines' ? parseJsonRow : parsePlainLine;
+    this.#opened = opened;
   }
 
-  read(lines: readonly TextLine[]): readonly RowResult[] {
-    const results: RowResult[] = [];
-    for (const line of lines) {
-      const result = this.#readLine(line);
-      if (result !== undefined) results.push(result);
-    }
-    return results;
+  read(records: readonly FileRecord[]): readonly RowResult[] {
+    return records.map((record) => this.#readRecord(record));
   }
 
   finish(): void {
     if (this.#kind !== undefined) return;
     const problem = this.#firstProblem;
     const why = problem === undefined ? '' : ` Row ${problem.row}: ${problem.message}`;
-    throw new InputError(`${this.#file} has no row that can be used.${why}`, 'Each row must hold "text", or "query" and "pos".');
+    throw new InputError(
+      `${this.#file} has no row that can be used.${why}`,
+      'Each row must hold "text", or "query" and "pos", or "text1", "text2" and "label" or "score".',
+    );
   }
 
-  #readLine(line: TextLine): RowResult | undefined {
-    const { number, text } = line;
-    if (text === undefined) return this.#reject(number, { kind: line.kind, message: line.fault }, line.head);
-    if (isBlank(text)) return undefined;
-    const parsed = this.#parse(text);
-    if (parsed.kind === 'fault') return this.#reject(number, parsed.fault, text);
+  #readRecord(record: FileRecord): RowResult {
+    const { number } = record;
+    const parsed = this.#opened.parse(record);
+    if (parsed.kind === 'fault') return this.#reject(number, parsed.fault, rawOf(record));
     this.#checkKind(parsed.kind, number);
     return { ok: true, number, row: parsed.row };
   }
@@ -105,12 +106,9 @@ class RowReader {
   }
 }
 
-/** Cheap on long lines: only the first character decides, save for lines that begin with white space. */
-function isBlank(text: string): boolean {
-  return text === '' || (text.charCodeAt(0) <= 32 && text.trim() === '');
-}
-
-function parsePlainLine(line: string): ParsedRow {
-  if (line.includes('\0')) return { kind: 'fault', fault: { kind: 'NUL byte', message: 'The row holds a NUL byte.' } };
-  return parseText(line);
+/** The record as text; cells as JSON, for the delimiters between them are gone. */
+function rawOf(record: FileRecord): string {
+  if ('text' in record) return record.text;
+  if ('fault' in record) return record.head;
+  return JSON.stringify(record.cells.slice(0, 100), (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value));
 }

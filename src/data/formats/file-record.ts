@@ -1,0 +1,40 @@
+import type { Cells } from './column-roles.ts';
+import type { RowFault } from './row-fault.ts';
+
+/**
+ * One record of a file before it is a row: a text (a line, or the JSON of one object), the cells of a table's row, or
+ * why it is neither. Lines count from 1 as in an editor, rows of a table as in a spreadsheet: the header is row 1.
+ */
+export type FileRecord =
+  | { readonly number: number; readonly text: string }
+  | { readonly number: number; readonly cells: Cells }
+  | { readonly number: number; readonly fault: RowFault; readonly head: string };
+
+/** Looks at the first `count` records (fewer where the file ends), and gives the stream back whole. */
+export async function peekRecords(
+  batches: AsyncIterable<readonly FileRecord[]>,
+  count: number,
+): Promise<{ readonly first: readonly FileRecord[]; readonly batches: AsyncIterable<readonly FileRecord[]> }> {
+  const rest = batches[Symbol.asyncIterator]();
+  const seen: (readonly FileRecord[])[] = [];
+  let length = 0;
+  while (length < count) {
+    const next = await rest.next();
+    if (next.done === true) break;
+    seen.push(next.value);
+    length += next.value.length;
+  }
+  return { first: seen.flat().slice(0, count), batches: whole(seen, rest) };
+}
+
+async function* whole(
+  seen: readonly (readonly FileRecord[])[],
+  rest: AsyncIterator<readonly FileRecord[]>,
+): AsyncGenerator<readonly FileRecord[]> {
+  try {
+    yield* seen;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
+}
