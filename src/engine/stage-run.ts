@@ -6,6 +6,7 @@ import type { TokenCache } from '../data/tokenizer/token-cache.ts';
 import type { ModelState } from '../model/model-state.ts';
 import type { StageData, StageSetup } from '../stages/trainer.ts';
 import type { SavedRun } from './checkpointing.ts';
+import { budgetBytesOf } from './fit-stage.ts';
 import type { ModelSource } from './model-source.ts';
 import type { Reporter } from './reporter.ts';
 import type { RunData } from './run-data.ts';
@@ -46,7 +47,13 @@ export function stageSetup(run: StageRun, { index, entry, data }: PlacedStage, m
     data,
     seed: hashKeys(runFile.seed, index),
     folder: output.folder(`stages/${entry.id}`),
+    budgetBytes: budgetBytesOf(runFile),
     openModel: (id) => run.models.open(id),
+    openFile: async (name) => {
+      const made = run.data.outputsBefore(index).has(name) ? await output.open(`data/${name}`) : undefined;
+      return made ?? run.setting.inputs.openFile(name);
+    },
+    onNote: (sentence) => run.reporter.note(`${entry.id}: ${sentence}`),
     onPhase: (key, done, total) => run.reporter.phase(key, done, total),
     signal: control.signal,
   };

@@ -1,7 +1,7 @@
 // The loop over the steps of one stage. It knows no stage: only gradients, the optimizer, and what was asked for between
 // two steps.
 
-import { NumericsError } from '../base/errors.ts';
+import { CancelledError, NumericsError } from '../base/errors.ts';
 import type { StageEntry } from '../contract/run-file.ts';
 import { learningRateAt } from '../optimizers/schedule.ts';
 import type { RecordedStep, StageTrainer, StepValues } from '../stages/trainer.ts';
@@ -60,8 +60,8 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<LoopResult> {
   let pending: PendingStep | undefined;
   let step = loop.stepsDone;
   while (step < loop.trainer.steps && !loop.control.isStopping) {
+    if (!(await isReady(loop, step + 1))) break;
     step += 1;
-    await loop.trainer.beforeStep?.(step);
     const recorded: PendingStep = await recordNext(loop, step);
     if (pending !== undefined) await settle(loop, pending, clock);
     pending = recorded;
@@ -82,6 +82,17 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<LoopResult> {
   if (pending !== undefined) await settle(loop, pending, clock);
   clock.stop();
   return { step, seconds: clock.seconds() };
+}
+
+/** Does what is due before a step; false where the run was stopped meanwhile: it goes on before that step again. */
+async function isReady({ trainer, control }: TrainingLoop, step: number): Promise<boolean> {
+  try {
+    await trainer.beforeStep?.(step);
+    return true;
+  } catch (error) {
+    if (error instanceof CancelledError && control.isStopping) return false;
+    throw error;
+  }
 }
 
 /** What is to be done between two steps. */

@@ -1,5 +1,5 @@
-// Hard negatives from a ranking (design: recipe.md 4; the margins are those of sentence-transformers' miner, safe for
-// negative scores).
+// Hard negatives from a ranking (design: recipe.md 4; the margins are those of sentence-transformers' miner, version 6,
+// safe for negative scores).
 
 import type { Random } from '../base/random.ts';
 
@@ -17,40 +17,85 @@ export interface RankedCandidates {
   /** Candidate numbers, best first: ranks 1, 2, ... */
   readonly ids: ArrayLike<number>;
   readonly scores: ArrayLike<number>;
-  /** Score of the weakest positive; undefined where no margin asks for it. */
-  readonly weakestPositive?: number | undefined;
+}
+
+export interface Candidate {
+  readonly id: number;
+  readonly score: number;
+}
+
+/** Why a candidate is no negative: it is a known answer or the query, or says the same as one; or it scores too high. */
+export const dropReasons = ['positive', 'duplicate', 'aboveMaximum', 'insideMargin'] as const;
+export type DropReason = (typeof dropReasons)[number];
+export type Dropped = Readonly<Record<DropReason, number>>;
+
+/** What the window of ranks offers, in their order, and how many of it were left out. */
+export interface Window {
+  readonly candidates: readonly Candidate[];
+  readonly dropped: Readonly<Record<'positive' | 'duplicate', number>>;
 }
 
 /**
- * Chooses among the candidates of the rank window: none that is a known positive or the query itself, none that scores
- * too near to the weakest positive. Never repeats one; returns fewer where the window holds fewer.
- * @param isExcluded whether a candidate is a known positive of the query's text, or the query
+ * The candidates of the rank window that may be wrong answers. Ranks count before anything is left out.
+ * @param knownAs what a candidate is known to be; undefined: nothing
  */
-export function chooseHardNegatives(
+export function windowOf(
   ranked: RankedCandidates,
-  rules: MiningRules,
-  isExcluded: (id: number) => boolean,
-  random: Random,
-): readonly { readonly id: number; readonly score: number }[] {
-  const [from, to] = rules.range;
-  const ceiling = scoreCeiling(rules, ranked.weakestPositive);
-  const eligible: { id: number; score: number }[] = [];
-  for (let rank = from; rank <= Math.min(to, ranked.ids.length); rank += 1) {
-    const id = ranked.ids[rank - 1] ?? 0;
-    const score = ranked.scores[rank - 1] ?? 0;
-    if (score <= ceiling && !isExcluded(id)) eligible.push({ id, score });
+  [from, to]: MiningRules['range'],
+  knownAs: (id: number) => 'positive' | 'duplicate' | undefined,
+): Window {
+  const { ids, scores } = ranked;
+  const candidates: Candidate[] = [];
+  const dropped = { positive: 0, duplicate: 0 };
+  for (let rank = from; rank <= Math.min(to, ids.length); rank += 1) {
+    const id = ids[rank - 1] ?? 0;
+    const known = knownAs(id);
+    if (known === undefined) candidates.push({ id, score: scores[rank - 1] ?? 0 });
+    else dropped[known] += 1;
   }
-  if (rules.choice === 'top' || eligible.length <= rules.negatives) return eligible.slice(0, rules.negatives);
-  const chosen = random.sample(eligible.length, rules.negatives).sort((a, b) => a - b);
-  return chosen.flatMap((index) => eligible[index] ?? []);
+  return { candidates, dropped };
 }
 
-/** Highest score a negative may have. */
-function scoreCeiling(rules: MiningRules, weakestPositive: number | undefined): number {
-  const ceilings = [rules.maximumScore ?? Number.POSITIVE_INFINITY];
-  if (weakestPositive !== undefined) {
-    if (rules.absoluteMargin !== undefined) ceilings.push(weakestPositive - rules.absoluteMargin);
-    if (rules.relativeMargin !== undefined) ceilings.push(weakestPositive - Math.abs(weakestPositive) * rules.relativeMargin);
-  }
-  return Math.min(...ceilings);
+export interface Negatives {
+  readonly chosen: readonly Candidate[];
+  /** Candidates that scored low enough. */
+  readonly eligible: number;
+  readonly dropped: Readonly<Record<'aboveMaximum' | 'insideMargin', number>>;
+}
+
+/**
+ * Chooses among candidates, none twice; returns fewer where there are fewer. `top` takes the highest scores, of equal ones
+ * the earlier candidate; `random` a seeded choice, in the order given.
+ * @param weakestPositive score of the weakest positive; undefined where no margin asks for it
+ */
+export function chooseNegatives(
+  candidates: readonly Candidate[],
+  rules: Omit<MiningRules, 'range'>,
+  weakestPositive: number | undefined,
+  random: Random,
+): Negatives {
+  const maximum = rules.maximumScore ?? Number.POSITIVE_INFINITY;
+  const isBounded = weakestPositive !== undefined && hasMargin(rules);
+  const ceiling = isBounded ? marginCeiling(rules, weakestPositive) : Number.POSITIVE_INFINITY;
+  const belowMaximum = candidates.filter(({ score }) => score <= maximum);
+  const eligible = belowMaximum.filter(({ score }) => score <= ceiling);
+  const dropped = { aboveMaximum: candidates.length - belowMaximum.length, insideMargin: belowMaximum.length - eligible.length };
+  return { chosen: chosenOf(eligible, rules, random), eligible: eligible.length, dropped };
+}
+
+function chosenOf(eligible: readonly Candidate[], { choice, negatives }: Omit<MiningRules, 'range'>, random: Random): readonly Candidate[] {
+  if (choice === 'top') return eligible.toSorted((a, b) => b.score - a.score).slice(0, negatives);
+  if (eligible.length <= negatives) return eligible;
+  const places = random.sample(eligible.length, negatives).sort((a, b) => a - b);
+  return places.flatMap((place) => eligible[place] ?? []);
+}
+
+/** Whether any rule compares with the positives. */
+export function hasMargin({ absoluteMargin, relativeMargin }: Omit<MiningRules, 'range'>): boolean {
+  return absoluteMargin !== undefined || relativeMargin !== undefined;
+}
+
+/** Highest score that keeps its distance: pos - margin, and pos - |pos| * share. */
+function marginCeiling({ absoluteMargin = 0, relativeMargin = 0 }: Omit<MiningRules, 'range'>, positive: number): number {
+  return Math.min(positive - absoluteMargin, positive - Math.abs(positive) * relativeMargin);
 }

@@ -27,10 +27,16 @@ export interface StageSetup {
   readonly seed: number;
   /** Packed tokens on the GPU at once that fit its memory; undefined: not known, the usual number. */
   readonly microBatchTokens?: number | undefined;
+  /** Of GPU memory, for work beside the steps; undefined: no bound. */
+  readonly budgetBytes?: number | undefined;
   /** What the stage itself keeps with the run, for when it goes on. */
   readonly folder: Folder;
   /** A model that an earlier stage made, by its id; the run frees it. */
   openModel(id: string): Promise<ModelState>;
+  /** Opens another file that the configuration names. */
+  openFile(name: string): Promise<ByteSource>;
+  /** A sentence for the log of the run. */
+  onNote(sentence: string): void;
   /** Tells how far long work beside the steps has come. */
   onPhase(key: PhaseKey, done: number, total: number): void;
   /** Ends long work. */
@@ -67,17 +73,17 @@ export interface StageTrainer {
 
 export interface TrainingStage {
   trained(entry: StageEntry): TrainedParts;
+  /** Looks at one of the stage's data sets before the run starts. @throws InputError where the stage cannot use it */
+  refuse?(entry: StageEntry, data: StageData): void;
   prepare(setup: StageSetup): Promise<StageTrainer>;
 }
 
 export interface MakerSetup extends StageSetup {
   /** Where the stage's file goes. */
   readonly output: Folder;
-  /** Opens another file that the configuration names. */
-  openFile(name: string): Promise<ByteSource>;
 }
 
 /** A stage that makes a data set; its file is complete when the promise resolves. */
 export interface MakingStage {
-  make(setup: MakerSetup): Promise<Readonly<Record<string, number>>>;
+  make(setup: MakerSetup): Promise<void>;
 }

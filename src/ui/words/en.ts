@@ -129,6 +129,7 @@ export const en = {
     bm25: 'Searching with BM25, for comparison',
     encoding: 'Turning passages into vectors',
     searching: 'Searching',
+    scoring: 'Scoring pairs of texts',
     'writing-model': 'Writing the model',
     checkpoint: 'Saving a checkpoint',
     'choosing-negatives': 'Choosing hard negatives',

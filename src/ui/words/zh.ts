@@ -125,6 +125,7 @@ export const zh: Dictionary = {
     bm25: 'BM25 检索，用于对比',
     encoding: '编码段落',
     searching: '检索',
+    scoring: '为文本对打分',
     'writing-model': '写出模型',
     checkpoint: '写入检查点',
     'choosing-negatives': '选取难负例',

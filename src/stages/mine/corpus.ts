@@ -1,0 +1,82 @@
+// What is searched: the candidates, each once, and what is known of them.
+
+import { assert } from '../../base/assert.ts';
+import { InputError, throwIfCancelled } from '../../base/errors.ts';
+import type { Folder } from '../../base/folder.ts';
+import { textsOfRow, type PairRow } from '../../contract/examples.ts';
+import type { ConfigOf } from '../../contract/fields.ts';
+import type { DataMixture } from '../../data/data-mixture.ts';
+import { readRows } from '../../data/formats/read-rows.ts';
+import { hasMargin } from '../../retrieval/hard-negatives.ts';
+import { TextPool } from '../../retrieval/text-pool.ts';
+import type { StageSetup } from '../trainer.ts';
+import type { lengthFields, miningFields } from './fields.ts';
+import { KnownAnswers } from './known-answers.ts';
+
+export type MiningConfig = ConfigOf<typeof miningFields> & ConfigOf<typeof lengthFields>;
+
+export interface Corpus {
+  readonly pool: TextPool;
+  /** Texts of the pool that are searched, from the first. */
+  readonly candidates: number;
+  readonly known: KnownAnswers;
+  /** Of the row with the fewest. */
+  readonly fewestNegatives: number;
+}
+
+/** Rows that are read at once. */
+const rowsAtOnce = 1024;
+
+/**
+ * Reads the candidates: a file of them, or every positive and negative of the data, in order of first appearance.
+ * @throws InputError where there is nothing to search, or nothing to search for
+ */
+export async function openCorpus(setup: StageSetup, config: MiningConfig, rows: DataMixture, folder: Folder): Promise<Corpus> {
+  const pool = new TextPool(folder);
+  const known = new KnownAnswers();
+  let fewestNegatives = Number.POSITIVE_INFINITY;
+  if (config.candidates !== undefined) await addFile(setup, config.candidates, pool);
+  const inFile = pool.count;
+  const ofRow = textsWanted(config);
+  for await (const row of pairsOf(setup, rows)) {
+    known.noteQuery(row);
+    fewestNegatives = Math.min(fewestNegatives, row.neg.length);
+    for (const text of ofRow(row)) await pool.add(text);
+  }
+  if (known.isShared) for await (const row of pairsOf(setup, rows)) known.noteAnswers(row);
+  await pool.finish();
+  if (rows.count === 0) throw new InputError('There are no rows to mine negatives for.', 'Choose a file with rows.');
+  const candidates = config.candidates === undefined ? pool.count : inFile;
+  if (candidates === 0) throw new InputError('There are no candidates to search.', 'Choose a file with texts.');
+  return { pool, candidates, known, fewestNegatives };
+}
+
+/** Texts of a row that are searched, or whose vectors are wanted: of a positive that is no candidate margins ask for one. */
+function textsWanted(config: MiningConfig): (row: PairRow) => readonly string[] {
+  if (config.candidates === undefined) return ({ pos, neg }) => [...pos, ...neg];
+  return hasMargin(config) && config.rescoreWith === undefined ? ({ pos }) => pos : () => [];
+}
+
+async function addFile(setup: StageSetup, file: string, pool: TextPool): Promise<void> {
+  for await (const result of readRows(await setup.openFile(file), { signal: setup.signal })) {
+    if (!result.ok) continue;
+    const { row } = result;
+    for (const text of 'pos' in row ? [...row.pos, ...row.neg] : textsOfRow(row)) await pool.add(text);
+  }
+}
+
+async function* pairsOf(setup: StageSetup, rows: DataMixture): AsyncGenerator<PairRow> {
+  for (let first = 0; first < rows.count; first += rowsAtOnce) {
+    throwIfCancelled(setup.signal, 'Mining');
+    setup.onPhase('reading-data', first, rows.count);
+    for (const { row } of await rows.rows(numbersFrom(first, Math.min(rowsAtOnce, rows.count - first)))) {
+      assert('query' in row, 'negatives are mined for pairs');
+      yield row;
+    }
+  }
+}
+
+/** `count` numbers from `first` on. */
+export function numbersFrom(first: number, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => first + index);
+}
