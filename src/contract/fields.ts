@@ -95,8 +95,8 @@ type ValueOf<F extends Field> = F extends { kind: 'integer' | 'number'; default:
     : number
   : F extends { kind: 'boolean' }
     ? boolean
-    : F extends ChoiceField<infer Option>
-      ? Option
+    : F extends { kind: 'choice'; options: infer Options }
+      ? keyof Options & string
       : F extends { kind: 'range' }
         ? readonly [number, number]
         : F extends { kind: 'list' }
