@@ -1,49 +1,23 @@
-import { clearSums, components, indices, lines, lines2, multiplyAdd, storeSums, turned, type TileTask } from './tile-text.ts';
+import { columnsOfB, directTileSource, rowsOfB, type DirectTile } from './direct-tile.ts';
+import { components, indices, lines, lines2, multiplyAdd, turned, type TileTask } from './tile-text.ts';
 import type { RegisterTile } from './tiles.ts';
 
 /** A tile whose lanes read both operands themselves, four values at a time. */
-export function registerTileSource(tile: RegisterTile, task: TileTask): string {
-  const { rows, vectors, lanesX, lanesY } = tile;
-  const width = 4 * vectors * lanesX;
+export function registerTileSource({ rows, vectors, lanesX, lanesY }: RegisterTile, task: TileTask): string {
+  const tile = { rows, vectors, across: lanesX };
   const loops = { nn: alongA, nt: alongBoth, tn: acrossBoth } as const;
-  return `
-@compute @workgroup_size(${lanesX}, ${lanesY})
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {
-  let tiles = (uniforms.columns + ${width - 1}u) / ${width}u;
-  let tile = workgroup_index(group, groups);
-  // Where all lanes share the rows, this depends on nothing of the lane: some devices load such values once.
-  let row = (tile / tiles) * ${rows * lanesY}u${lanesY > 1 ? ` + local.y * ${rows}u` : ''};
-  let column = (tile % tiles) * ${width}u + local.x * 4u;
-  if (row >= uniforms.rows) { return; }
-  let stride_a = uniforms.strideA / 4u;
-  let stride_b = uniforms.strideB / 4u;
-  // Past an edge the last row or column is read again; what it gives is never stored where it counts.
-  let last_row = uniforms.rows - 1u;
-  let last_column = uniforms.columns - 1u;
-  let last_k = uniforms.inner - 1u;
-${clearSums(rows, vectors)}
-${loops[task.form](tile, task)}
-${storeSums(
-  rows,
-  vectors,
-  (r) => `row + ${r}u`,
-  (v) => columnOf(tile, v),
-)}
-}
-`;
-}
-
-function columnOf({ lanesX }: RegisterTile, vector: number): string {
-  return `column + ${4 * vector * lanesX}u`;
-}
-
-/** Where the four columns of a vector lie in a row of b, in vectors. */
-function columnsOfB(tile: RegisterTile): string {
-  return lines(tile.vectors, (v) => `let b${v} = (uniforms.offsetB + min(${columnOf(tile, v)}, last_column)) / 4u;`);
+  return directTileSource(tile, {
+    size: `${lanesX}, ${lanesY}`,
+    laneParameter: '@builtin(local_invocation_id) local: vec3<u32>',
+    row: `  // Where all lanes share the rows, this depends on nothing of the lane: some devices load such values once.
+  let row = (tile / tiles) * ${rows * lanesY}u${lanesY > 1 ? ` + local.y * ${rows}u` : ''};`,
+    laneAcross: 'local.x',
+    body: loops[task.form](tile, task),
+  });
 }
 
 /** NN: a along k, b across. */
-function alongA(tile: RegisterTile): string {
+function alongA(tile: DirectTile): string {
   const { rows, vectors } = tile;
   const step = (k: number): string => `{
 let at = min(4u * k + ${k}u, last_k) * stride_b;
@@ -60,7 +34,7 @@ ${lines(4, step)}
 }
 
 /** NT: both along k. */
-function alongBoth(tile: RegisterTile): string {
+function alongBoth(tile: DirectTile): string {
   const { rows, vectors } = tile;
   const step = (k: number): string => `{
 ${lines(
@@ -75,7 +49,7 @@ ${lines2(rows, vectors, (r, v) => multiplyAdd(r, v, [`x${r}.${components[k] ?? '
 }`;
   return `
 ${lines(rows, (r) => `let a${r} = uniforms.offsetA / 4u + min(row + ${r}u, last_row) * stride_a;`)}
-${lines2(vectors, 4, (v, n) => `let b${v}_${n} = uniforms.offsetB / 4u + min(${columnOf(tile, v)} + ${n}u, last_column) * stride_b;`)}
+${rowsOfB(tile)}
 for (var k = 0u; k < uniforms.inner / 4u; k++) {
 ${lines(rows, (r) => `let x${r} = vec4<f32>(a[a${r} + k]);`)}
 ${lines2(vectors, 4, (v, n) => `let y${v}_${n} = vec4<f32>(b[b${v}_${n} + k]);`)}
@@ -84,7 +58,7 @@ ${lines(4, step)}
 }
 
 /** TN: both across. */
-function acrossBoth(tile: RegisterTile, { sumsRows }: TileTask): string {
+function acrossBoth(tile: DirectTile, { sumsRows }: TileTask): string {
   const { rows, vectors } = tile;
   const quads = rows / 4;
   const sums = sumsRows

@@ -1,52 +1,27 @@
-import { clearSums, components, indices, lines, lines2, multiplyAdd, storeSums, turned, type TileTask } from './tile-text.ts';
+import { columnsOfB, directTileSource, rowsOfB, type DirectTile } from './direct-tile.ts';
+import { components, indices, lines, lines2, multiplyAdd, turned, type TileTask } from './tile-text.ts';
 import type { SubgroupTile } from './tiles.ts';
 
 /** Inner elements of TN that are read at once: the fewest with which every lane has a part of `a` of its own. */
-function stepOf({ rows, lanes }: SubgroupTile): number {
-  return Math.max(1, (4 * lanes) / rows);
+function stepOf({ rows, across }: DirectTile): number {
+  return Math.max(1, (4 * across) / rows);
 }
 
 /** A tile of one subgroup: each lane reads another part of `a` and hands it to all others. */
-export function subgroupTileSource(tile: SubgroupTile, task: TileTask): string {
-  const { rows, vectors, lanes } = tile;
-  const width = 4 * vectors * lanes;
-  return `
-@compute @workgroup_size(${lanes})
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(subgroup_invocation_id) lane: u32) {
-  let tiles = (uniforms.columns + ${width - 1}u) / ${width}u;
-  let tile = workgroup_index(group, groups);
-  let row = (tile / tiles) * ${rows}u;
-  let column = (tile % tiles) * ${width}u + lane * 4u;
-  if (row >= uniforms.rows) { return; }
-  let stride_a = uniforms.strideA / 4u;
-  let stride_b = uniforms.strideB / 4u;
-  // Past an edge the last row or column is read again; what it gives is never stored where it counts.
-  let last_row = uniforms.rows - 1u;
-  let last_column = uniforms.columns - 1u;
-  let last_k = uniforms.inner - 1u;
-${clearSums(rows, vectors)}
-${task.form === 'tn' ? across(tile, task) : along(tile, task)}
-${storeSums(
-  rows,
-  vectors,
-  (r) => `row + ${r}u`,
-  (v) => columnOf(tile, v),
-)}
-}
-`;
-}
-
-function columnOf({ lanes }: SubgroupTile, vector: number): string {
-  return `column + ${4 * vector * lanes}u`;
-}
-
-function columnsOfB(tile: SubgroupTile): string {
-  return lines(tile.vectors, (v) => `let b${v} = (uniforms.offsetB + min(${columnOf(tile, v)}, last_column)) / 4u;`);
+export function subgroupTileSource({ rows, vectors, lanes }: SubgroupTile, task: TileTask): string {
+  const tile = { rows, vectors, across: lanes };
+  return directTileSource(tile, {
+    size: String(lanes),
+    laneParameter: '@builtin(subgroup_invocation_id) lane: u32',
+    row: `  let row = (tile / tiles) * ${rows}u;`,
+    laneAcross: 'lane',
+    body: task.form === 'tn' ? acrossBoth(tile, task) : along(tile, task),
+  });
 }
 
 /** NN and NT: a lane has four inner elements of a row of a. */
-function along(tile: SubgroupTile, { form }: TileTask): string {
-  const { rows, vectors, lanes } = tile;
+function along(tile: DirectTile, { form }: TileTask): string {
+  const { rows, vectors, across: lanes } = tile;
   const b = form === 'nn' ? bAcross(tile) : bAlong(tile);
   const row = (r: number): string => `{
 let x = subgroupBroadcast(p${Math.floor(r / lanes)}, ${r % lanes}u);
@@ -62,14 +37,14 @@ ${lines(rows, row)}
 }`;
 }
 
-function bAcross(tile: SubgroupTile): { readonly places: string; readonly loads: string } {
+function bAcross(tile: DirectTile): { readonly places: string; readonly loads: string } {
   return {
     places: columnsOfB(tile),
     loads: lines2(4, tile.vectors, (k, v) => `let y${v}_${k} = vec4<f32>(b[b${v} + min(4u * k + ${k}u, last_k) * stride_b]);`),
   };
 }
 
-function bAlong(tile: SubgroupTile): { readonly places: string; readonly loads: string } {
+function bAlong(tile: DirectTile): { readonly places: string; readonly loads: string } {
   const { vectors } = tile;
   const column = (v: number, k: number): string =>
     turned(
@@ -77,11 +52,7 @@ function bAlong(tile: SubgroupTile): { readonly places: string; readonly loads: 
       components[k] ?? '',
     );
   return {
-    places: lines2(
-      vectors,
-      4,
-      (v, n) => `let b${v}_${n} = uniforms.offsetB / 4u + min(${columnOf(tile, v)} + ${n}u, last_column) * stride_b;`,
-    ),
+    places: rowsOfB(tile),
     loads: `
 ${lines2(vectors, 4, (v, n) => `let z${v}_${n} = vec4<f32>(b[b${v}_${n} + k]);`)}
 ${lines2(vectors, 4, (v, k) => `let y${v}_${k} = ${column(v, k)};`)}`,
@@ -89,8 +60,8 @@ ${lines2(vectors, 4, (v, k) => `let y${v}_${k} = ${column(v, k)};`)}`,
 }
 
 /** TN: a lane has four rows of c at one of a few inner elements. */
-function across(tile: SubgroupTile, { sumsRows }: TileTask): string {
-  const { rows, vectors, lanes } = tile;
+function acrossBoth(tile: DirectTile, { sumsRows }: TileTask): string {
+  const { rows, vectors, across: lanes } = tile;
   const quads = rows / 4;
   const count = stepOf(tile);
   const loads = (quads * count) / lanes;
