@@ -6,9 +6,10 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { assert } from '../../base/assert.ts';
 import type { DeviceReport } from '../../contract/protocol.ts';
 import { boundOperands, bytesOf, checkCopy, checkUpload } from './bound-operands.ts';
+import { BookedDevice } from './booked-device.ts';
 import type { PooledBuffer } from './buffer-pool.ts';
 import { DeviceBooks } from './device-books.ts';
-import { checkBindingLength, limitsOf, type DeviceLimits } from './device-limits.ts';
+import { checkBindingLength } from './device-limits.ts';
 import { pipelineKey, shaderSource, type Access, type AnyKernel, type Kernel } from './kernel.ts';
 import type { PlannedPipeline } from './pipelines.ts';
 import { costOf, type DispatchCost } from './dispatch-cost.ts';
@@ -16,7 +17,6 @@ import type { Profile } from './profile.ts';
 import {
   isView,
   sizeOf,
-  type DeviceCounters,
   type DeviceMemory,
   type ElementKind,
   type KernelCall,
@@ -108,13 +108,12 @@ export interface PlannedFor {
   readonly choices: Map<string, string>;
 }
 
-export class PlanningDevice implements TensorDevice {
+const counterfeit = (bytes: number): CounterfeitBuffer => new CounterfeitBuffer(bytes);
+
+export class PlanningDevice extends BookedDevice<CounterfeitBuffer> implements TensorDevice {
   readonly kind = 'planning';
-  readonly report: DeviceReport;
   readonly choices: Map<string, string>;
   readonly lost = new Promise<string>(() => undefined);
-  readonly #limits: DeviceLimits;
-  readonly #books: DeviceBooks<CounterfeitBuffer>;
   readonly #pipelines = new Map<string, PlannedPipeline>();
   readonly #uniformSlot: DataView;
   readonly #calls: PlannedCall[] = [];
@@ -124,30 +123,10 @@ export class PlanningDevice implements TensorDevice {
 
   /** @param target the device itself, or a report and choices that were kept */
   constructor(target: PlannedFor) {
-    const { report, choices } = target;
-    this.report = report;
-    this.choices = choices;
-    this.#limits = limitsOf(report);
-    const make = (bytes: number): CounterfeitBuffer => new CounterfeitBuffer(bytes);
-    this.#books = new DeviceBooks({ pooled: make, staging: make });
-    this.#books.live.add(uniformRingBytes(this.#limits.uniformSlotBytes));
-    this.#uniformSlot = new DataView(new ArrayBuffer(this.#limits.uniformSlotBytes));
-  }
-
-  get viewAlignment(): number {
-    return this.#limits.viewAlignment;
-  }
-
-  get maximumBindingLength(): number {
-    return this.#limits.maximumBindingLength;
-  }
-
-  get hasHalves(): boolean {
-    return this.#limits.hasHalves;
-  }
-
-  get counters(): DeviceCounters {
-    return this.#books.counters;
+    super(target.report, new DeviceBooks({ pooled: counterfeit, staging: counterfeit }));
+    this.choices = target.choices;
+    this.books.live.add(uniformRingBytes(this.limits.uniformSlotBytes));
+    this.#uniformSlot = new DataView(new ArrayBuffer(this.limits.uniformSlotBytes));
   }
 
   /** Every dispatch so far, in order. */
@@ -175,14 +154,14 @@ export class PlanningDevice implements TensorDevice {
 
   createStorage(label: string, length: number, kind: ElementKind = 'float32'): Storage {
     const bytes = bytesOf(length, kind);
-    checkBindingLength(this.#limits, bytes / 4, label);
-    this.#books.countStorage(bytes);
+    checkBindingLength(this.limits, bytes / 4, label);
+    this.books.countStorage(bytes);
     return new PlannedStorage(label, length, kind);
   }
 
   destroyStorage(storage: Storage): void {
     this.flush();
-    this.#books.countStorage(-bytesOf(storage.length, storage.kind));
+    this.books.countStorage(-bytesOf(storage.length, storage.kind));
   }
 
   writeView(view: StorageView, values: Float32Array): void {
@@ -203,12 +182,12 @@ export class PlanningDevice implements TensorDevice {
     const bound = boundOperands(this, kernel, call);
     this.#keepPipeline(kernel, call.constants);
     writeUniforms(this.#uniformSlot, kernel, call.uniforms);
-    for (const { operand } of bound) if (!isView(operand)) this.#books.pool.use(plannedTensor(operand).buffer);
+    for (const { operand } of bound) if (!isView(operand)) this.books.pool.use(plannedTensor(operand).buffer);
     const { constants, uniforms, workgroups } = call;
     const operands = bound.map(({ name, access, bytes }) => ({ name, access, bytes }));
     this.#calls.push({ kernel, constants, uniforms, workgroups, operands, cost: costOf(kernel, call, bound) });
     this.#isOpen = true;
-    if (this.#books.dispatched()) this.flush();
+    if (this.books.dispatched()) this.flush();
   }
 
   compile(): Promise<void> {
@@ -223,7 +202,7 @@ export class PlanningDevice implements TensorDevice {
   flush(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#books.submitted();
+    this.books.submitted();
   }
 
   finish(): Promise<void> {
@@ -232,11 +211,11 @@ export class PlanningDevice implements TensorDevice {
   }
 
   async read(operand: Operand): Promise<Float32Array> {
-    const staging = this.#books.staging.acquire(bytesOf(sizeOf(operand.shape), this.kindOf(operand)));
+    const staging = this.books.staging.acquire(bytesOf(sizeOf(operand.shape), this.kindOf(operand)));
     this.#isOpen = true;
     this.flush();
     await Promise.resolve();
-    this.#books.staging.release(staging);
+    this.books.staging.release(staging);
     return new Float32Array(sizeOf(operand.shape));
   }
 
@@ -249,16 +228,7 @@ export class PlanningDevice implements TensorDevice {
   }
 
   memory(): DeviceMemory {
-    return this.#books.memory(this.#tensors);
-  }
-
-  resetPeak(): void {
-    this.#books.live.resetPeak();
-  }
-
-  trim(): void {
-    this.flush();
-    this.#books.trim();
+    return this.books.memory(this.#tensors);
   }
 
   dispose(): void {
@@ -267,12 +237,12 @@ export class PlanningDevice implements TensorDevice {
 
   #allocate(shape: readonly number[], kind: ElementKind, isUpload: boolean): Tensor {
     const bytes = bytesOf(sizeOf(shape), kind);
-    checkBindingLength(this.#limits, bytes / 4, `a tensor of shape ${shape.join(' x ')}`);
-    const buffer = this.#books.pool.acquire(bytes, { largest: this.maximumBindingLength * 4, isUpload, submit: () => this.flush() });
+    checkBindingLength(this.limits, bytes / 4, `a tensor of shape ${shape.join(' x ')}`);
+    const buffer = this.books.pool.acquire(bytes, { largest: this.maximumBindingLength * 4, isUpload, submit: () => this.flush() });
     this.#tensors += 1;
     const made: unknown = new PlannedTensor(shape, kind, buffer, () => {
       this.#tensors -= 1;
-      this.#books.pool.release(buffer);
+      this.books.pool.release(buffer);
     });
     // Layers take tfjs' tensors. Of those they read only what a planned tensor has; `plannedTensor` is the way back.
     return made as Tensor;

@@ -5,12 +5,12 @@ import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import { assert } from '../../base/assert.ts';
 import { CapabilityError } from '../../base/errors.ts';
 import { float16ToFloat32, float32ToFloat16 } from '../../base/half-precision.ts';
-import type { DeviceReport } from '../../contract/protocol.ts';
+import { BookedDevice } from './booked-device.ts';
 import { boundOperands, bytesOf, checkCopy, checkUpload, type BoundOperand } from './bound-operands.ts';
 import { CommandRecorder } from './command-recorder.ts';
 import { DeviceBooks, dispatchesPerSubmit } from './device-books.ts';
 import { costOf } from './dispatch-cost.ts';
-import { checkBindingLength, limitsOf, type DeviceLimits } from './device-limits.ts';
+import { checkBindingLength } from './device-limits.ts';
 import { foldWorkgroups, type AnyKernel, type Kernel } from './kernel.ts';
 import { Pipelines, type CompileOptions, type PlannedPipeline } from './pipelines.ts';
 import type { Profile } from './profile.ts';
@@ -21,7 +21,6 @@ import {
   elementBytes,
   isView,
   sizeOf,
-  type DeviceCounters,
   type DeviceMemory,
   type ElementKind,
   type KernelCall,
@@ -48,15 +47,12 @@ class BufferStorage implements Storage {
   }
 }
 
-export class WebGpuDevice implements TensorDevice {
+export class WebGpuDevice extends BookedDevice<GPUBuffer> implements TensorDevice {
   readonly kind = 'webgpu';
-  readonly report: DeviceReport;
   readonly lost: Promise<string>;
   readonly choices = new Map<string, string>();
-  readonly #limits: DeviceLimits;
   readonly #device: GPUDevice;
   readonly #backend: OpenBackend;
-  readonly #books: DeviceBooks<GPUBuffer>;
   readonly #commands: CommandRecorder;
   readonly #pipelines: Pipelines;
   readonly #uniforms: UniformRing;
@@ -68,16 +64,14 @@ export class WebGpuDevice implements TensorDevice {
   #isLost = false;
 
   private constructor({ device, report }: OpenDevice, backend: OpenBackend, books: DeviceBooks<GPUBuffer>) {
+    super(report, books);
     this.#device = device;
     this.#backend = backend;
-    this.#books = books;
-    this.report = report;
-    this.#limits = limitsOf(report);
     // In front of what using the broken pipeline leads to: this is the cause.
     this.#pipelines = new Pipelines(device, (kernel, message) => this.#failures.unshift(refusalText(kernel, message)));
     this.#commands = new CommandRecorder(device);
-    this.#uniforms = new UniformRing(this.#limits.uniformSlotBytes);
-    const size = uniformRingBytes(this.#limits.uniformSlotBytes);
+    this.#uniforms = new UniformRing(this.limits.uniformSlotBytes);
+    const size = uniformRingBytes(this.limits.uniformSlotBytes);
     this.#uniformBuffer = device.createBuffer({ label: 'uniforms', size, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST });
     books.live.add(size);
     device.addEventListener('uncapturederror', (event) => this.#failures.push(this.#blame(event.error.message)));
@@ -99,18 +93,6 @@ export class WebGpuDevice implements TensorDevice {
     return new WebGpuDevice(open, await openBackend(device, open.info, books.pool), books);
   }
 
-  get viewAlignment(): number {
-    return this.#limits.viewAlignment;
-  }
-
-  get maximumBindingLength(): number {
-    return this.#limits.maximumBindingLength;
-  }
-
-  get hasHalves(): boolean {
-    return this.#limits.hasHalves;
-  }
-
   allocate(shape: readonly number[], kind: ElementKind = 'float32'): Tensor {
     return this.#allocate(shape, kind, false);
   }
@@ -130,15 +112,15 @@ export class WebGpuDevice implements TensorDevice {
   }
 
   createStorage(label: string, length: number, kind: ElementKind = 'float32'): Storage {
-    checkBindingLength(this.#limits, bytesOf(length, kind) / 4, label);
+    checkBindingLength(this.limits, bytesOf(length, kind) / 4, label);
     const storage = new BufferStorage(this.#device, { label, length, kind });
-    this.#books.countStorage(storage.buffer.size);
+    this.books.countStorage(storage.buffer.size);
     return storage;
   }
 
   destroyStorage(storage: Storage): void {
     this.flush();
-    this.#books.countStorage(-bufferOfStorage(storage).size);
+    this.books.countStorage(-bufferOfStorage(storage).size);
     bufferOfStorage(storage).destroy();
   }
 
@@ -175,14 +157,14 @@ export class WebGpuDevice implements TensorDevice {
     const operands = boundOperands(this, kernel, call);
     const { pipeline, layout } = this.#pipelines.get({ kernel, constants: call.constants });
     if (this.#uniforms.isFull) this.flush();
-    const [x, y] = foldWorkgroups(call.workgroups, this.#limits.workgroupsPerDimension);
+    const [x, y] = foldWorkgroups(call.workgroups, this.limits.workgroupsPerDimension);
     const pass = this.#profiler?.pass(costOf(kernel, call, operands)) ?? this.#commands.pass();
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, this.#bindGroup(kernel, layout, operands), [this.#uniforms.push(kernel, call.uniforms)]);
     pass.dispatchWorkgroups(x, y);
     if (this.#profiler !== undefined) pass.end();
     this.#recent.push(kernel.name);
-    if (this.#books.dispatched()) this.flush();
+    if (this.books.dispatched()) this.flush();
   }
 
   compile(wanted: readonly PlannedPipeline[], options?: CompileOptions): Promise<void> {
@@ -195,7 +177,7 @@ export class WebGpuDevice implements TensorDevice {
     if (commands === undefined) return;
     this.#uniforms.submit((offset, bytes) => this.#device.queue.writeBuffer(this.#uniformBuffer, offset, bytes));
     this.#device.queue.submit([commands]);
-    this.#books.submitted();
+    this.books.submitted();
     collectStamps?.();
     if (this.#recent.length > 256) this.#recent = this.#recent.slice(-128);
   }
@@ -207,7 +189,7 @@ export class WebGpuDevice implements TensorDevice {
     }
     assert(this.#profiler === undefined, 'a profile within a profile');
     this.flush();
-    const profiler = new Profiler(this.#device, this.#commands, this.#books);
+    const profiler = new Profiler(this.#device, this.#commands, this.books);
     this.#profiler = profiler;
     try {
       await record();
@@ -231,14 +213,14 @@ export class WebGpuDevice implements TensorDevice {
     const kind = this.kindOf(operand);
     const offset = isView(operand) ? operand.offset * elementBytes[kind] : 0;
     const bytes = Math.ceil((sizeOf(operand.shape) * elementBytes[kind]) / 4) * 4;
-    const staging = this.#books.staging.acquire(bytes);
+    const staging = this.books.staging.acquire(bytes);
     this.#commands.encoder().copyBufferToBuffer(source, offset, staging, 0, bytes);
     this.flush();
     try {
       await staging.mapAsync(GPUMapMode.READ, 0, bytes);
       const values = new Float32Array(staging.getMappedRange(0, bytes).slice(0));
       staging.unmap();
-      this.#books.staging.release(staging);
+      this.books.staging.release(staging);
       await this.#pipelines.settled();
       this.throwIfFailed();
       return kind === 'float16' ? float16ToFloat32(new Uint16Array(values.buffer, 0, sizeOf(operand.shape))) : values;
@@ -264,25 +246,12 @@ export class WebGpuDevice implements TensorDevice {
   }
 
   memory(): DeviceMemory {
-    return this.#books.memory(engine().memory().numTensors);
-  }
-
-  resetPeak(): void {
-    this.#books.live.resetPeak();
-  }
-
-  get counters(): DeviceCounters {
-    return this.#books.counters;
+    return this.books.memory(engine().memory().numTensors);
   }
 
   /** Name and constants of every pipeline that is compiled. */
   get compiledPipelines(): readonly string[] {
     return this.#pipelines.names();
-  }
-
-  trim(): void {
-    this.flush();
-    this.#books.trim();
   }
 
   dispose(): void {
@@ -291,8 +260,8 @@ export class WebGpuDevice implements TensorDevice {
 
   #allocate(shape: readonly number[], kind: ElementKind, isUpload: boolean): Tensor {
     const bytes = bytesOf(sizeOf(shape), kind);
-    checkBindingLength(this.#limits, bytes / 4, `a tensor of shape ${shape.join(' x ')}`);
-    const buffer = this.#books.pool.acquire(bytes, { largest: this.maximumBindingLength * 4, isUpload, submit: () => this.flush() });
+    checkBindingLength(this.limits, bytes / 4, `a tensor of shape ${shape.join(' x ')}`);
+    const buffer = this.books.pool.acquire(bytes, { largest: this.maximumBindingLength * 4, isUpload, submit: () => this.flush() });
     const made = makeTensor(this.#backend, shape, kind === 'int32' ? 'int32' : 'float32', buffer);
     if (kind === 'float16') this.#halves.add(made.dataId);
     return made;
@@ -320,7 +289,7 @@ export class WebGpuDevice implements TensorDevice {
   #usedBuffer(operand: Operand): GPUBuffer {
     if (isView(operand)) return bufferOfStorage(operand.storage);
     const buffer = bufferOf(this.#backend, operand);
-    this.#books.pool.use(buffer);
+    this.books.pool.use(buffer);
     return buffer;
   }
 
