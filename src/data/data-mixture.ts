@@ -16,6 +16,19 @@ export interface MixedRow {
   readonly entry: DataEntry;
   /** "train.jsonl, row 12", for messages; counts the good rows. */
   readonly name: string;
+  /** Its number among the rows of the mixture, and that of its data set among the entries. */
+  readonly number: number;
+  readonly source: number;
+}
+
+/** The rows of one entry, and where they stand in the mixture. */
+export interface MixedSource {
+  readonly entry: DataEntry;
+  readonly kind: RowKind;
+  /** Number of its first row in the mixture. */
+  readonly start: number;
+  /** Its rows, counted from 0. */
+  readonly rows: PlanRows;
 }
 
 /**
@@ -23,11 +36,11 @@ export interface MixedRow {
  *
  * @throws InputError where a data set is of another kind, or a score is asked for that a row does not have.
  */
-export function mixDatasets(sources: readonly MixtureSource[], kind: RowKind): DataMixture {
+export function mixDatasets(sources: readonly MixtureSource[], ...kinds: readonly RowKind[]): DataMixture {
   for (const { dataset } of sources) {
-    if (dataset.kind === kind) continue;
+    if (kinds.includes(dataset.kind)) continue;
     throw new InputError(
-      `${dataset.manifest.name} holds ${rowKindInWords[dataset.kind]}, but the stage trains on ${rowKindInWords[kind]}.`,
+      `${dataset.manifest.name} holds ${rowKindInWords[dataset.kind]}, but the stage trains on ${kinds.map((kind) => rowKindInWords[kind]).join(' or ')}.`,
       'Choose another file for the stage.',
     );
   }
@@ -60,6 +73,21 @@ export class DataMixture implements PlanRows {
     this.count = start;
   }
 
+  /** The entries of the mixture, each with its own rows. @throws InputError where `minimumScore` leaves none of an entry */
+  sources(): readonly MixedSource[] {
+    return this.#sources.map(({ entry, dataset }, index) => {
+      const start = this.#starts[index] ?? 0;
+      const count = this.#kept[index]?.length ?? dataset.count;
+      if (count === 0) throw new InputError(`No row of ${entry.file} is left.`, 'Lower its minimumScore, or leave the file out.');
+      const rows: PlanRows = {
+        count,
+        queryHash: (row) => this.queryHash(start + row),
+        positiveHashes: (row) => this.positiveHashes(start + row),
+      };
+      return { entry, kind: dataset.kind, start, rows };
+    });
+  }
+
   queryHash(row: number): number {
     const place = this.#place(row);
     return this.#source(place.source).dataset.queryHash(place.row);
@@ -80,7 +108,8 @@ export class DataMixture implements PlanRows {
       const found = await dataset.rows(own);
       for (const [index, position] of positions.entries()) {
         const row = assertExists(found[index], 'a row of the data');
-        mixed[position] = { row, entry, name: `${dataset.manifest.name}, row ${(own[index] ?? 0) + 1}` };
+        const name = `${dataset.manifest.name}, row ${(own[index] ?? 0) + 1}`;
+        mixed[position] = { row, entry, name, number: rows[position] ?? 0, source };
       }
     }
     return mixed.map((row) => assertExists(row, 'a row of the data'));
