@@ -16,6 +16,14 @@ export function binaryCrossEntropy(device: TensorDevice, labelled: Omit<Labelled
   return binaryCrossEntropyPairs(device, { ...labelled, scale: 1 / sizeOf(labelled.scores.shape) });
 }
 
+export interface EmbeddingLabels {
+  /** A number from 0 to 1 for every passage, [N, G]. */
+  readonly labels: Tensor;
+  readonly lossScale?: Operand | undefined;
+  /** Multiplies the gradient, 1 by default: the share of this loss in a sum of several. */
+  readonly weight?: number | undefined;
+}
+
 /**
  * The same over s = q . p / temperature of every query and its own passages; labels are [N, G].
  * @returns losses [N G], and the gradient of their mean with respect to the embeddings, [N + N G, D] in 32 bits
@@ -23,10 +31,10 @@ export function binaryCrossEntropy(device: TensorDevice, labelled: Omit<Labelled
 export function embeddingBinaryCrossEntropy(
   device: TensorDevice,
   groups: Groups,
-  labelled: { readonly labels: Tensor; readonly lossScale?: Operand | undefined },
+  { labels, lossScale, weight = 1 }: EmbeddingLabels,
 ): { readonly losses: Tensor; readonly gradient: Tensor } {
   const scores = groupScores(device, groups);
-  const losses = binaryCrossEntropy(device, { ...labelled, scores });
+  const losses = binaryCrossEntropyPairs(device, { labels, lossScale, scores, scale: weight / (groups.queries * groups.group) });
   const gradients = device.allocate(groups.embeddings.shape);
   groupScoresBackward(device, groups, scores, { gradients, accumulates: false });
   scores.dispose();

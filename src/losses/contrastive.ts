@@ -19,6 +19,8 @@ export interface ContrastiveBatch {
   readonly keys: Uint32Array;
   /** Its first value multiplies the gradient, read on the device. */
   readonly lossScale?: Operand | undefined;
+  /** Multiplies the gradient, 1 by default: the share of this loss in a sum of several. */
+  readonly weight?: number | undefined;
 }
 
 /** Sums over the queries of a step, read when the device is done. */
@@ -42,13 +44,13 @@ export function contrastiveLoss(device: TensorDevice, batch: ContrastiveBatch): 
 }
 
 function ownLoss(device: TensorDevice, batch: ContrastiveBatch, keys: Tensor): ContrastiveResult {
-  const { embeddings, queries, group, temperature, lossScale, skipDuplicates } = batch;
+  const { embeddings, queries, group, temperature, lossScale, skipDuplicates, weight } = batch;
   const groups = { embeddings, queries, group, factor: 1 / temperature };
-  return ownCandidatesLoss(device, groups, { lossScale, keys: skipDuplicates ? keys : undefined });
+  return ownCandidatesLoss(device, groups, { lossScale, weight, keys: skipDuplicates ? keys : undefined });
 }
 
 function inBatchLoss(device: TensorDevice, batch: ContrastiveBatch, keys: Tensor): ContrastiveResult {
-  const { embeddings, queries, group } = batch;
+  const { embeddings, queries, group, weight = 1 } = batch;
   const [, width = 0] = embeddings.shape;
   const gradient = device.allocate(embeddings.shape);
   const targets = device.upload(
@@ -66,7 +68,7 @@ function inBatchLoss(device: TensorDevice, batch: ContrastiveBatch, keys: Tensor
     accumulatesWeights: false,
     targets,
     factor: 1 / batch.temperature,
-    scale: 1 / queries,
+    scale: weight / queries,
     lossScale: batch.lossScale,
     candidates: { group, skipDuplicates: batch.skipDuplicates, keys, queries },
   });

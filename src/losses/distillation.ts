@@ -7,11 +7,13 @@ import { distillationRows } from '../tensor/kernels/distillation/distillation.ts
 import { groupScores, groupScoresBackward, type Groups } from '../tensor/kernels/group-scores/group-scores.ts';
 
 export interface Distillation {
-  /** Raw scores, [N, G]. */
+  /** Raw scores, [N, G]; a row that starts with `untaught` has none, and counts as a row without loss. */
   readonly teacher: Tensor;
   /** BGE takes the teacher's scores as they are: 1. */
   readonly teacherTemperature: number;
   readonly lossScale?: Operand | undefined;
+  /** Multiplies the gradient, 1 by default: the share of this loss in a sum of several. */
+  readonly weight?: number | undefined;
 }
 
 /**
@@ -21,10 +23,10 @@ export interface Distillation {
  * @returns [N, 2]: divergence and cross-entropy in nats; the caller disposes it
  */
 export function distillation(device: TensorDevice, scores: Tensor, temperature: number, options: Distillation): Tensor {
-  const { teacher, teacherTemperature, lossScale } = options;
+  const { teacher, teacherTemperature, lossScale, weight = 1 } = options;
   const [rows = 0] = scores.shape;
   const factors = { studentFactor: 1 / temperature, teacherFactor: 1 / teacherTemperature };
-  return distillationRows(device, { scores, teacher, ...factors, scale: 1 / rows, lossScale });
+  return distillationRows(device, { scores, teacher, ...factors, scale: weight / rows, lossScale });
 }
 
 /**

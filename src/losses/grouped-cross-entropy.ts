@@ -26,11 +26,15 @@ export function groupedCrossEntropy(device: TensorDevice, scores: Tensor, option
 
 /**
  * The contrastive loss where a query's own passages are its only candidates: the same over s = q . p / temperature, with
- * the gradient of the embeddings. Copies of the positive do not count where `keys` tells them.
+ * the gradient of the embeddings, multiplied by `weight`. Copies of the positive do not count where `keys` tells them.
  */
-export function ownCandidatesLoss(device: TensorDevice, groups: Groups, options: Pick<ScoreGroups, 'lossScale' | 'keys'>): GroupLoss {
+export function ownCandidatesLoss(
+  device: TensorDevice,
+  groups: Groups,
+  { lossScale, keys, weight = 1 }: Pick<ScoreGroups, 'lossScale' | 'keys'> & { readonly weight?: number | undefined },
+): GroupLoss {
   const scores = groupScores(device, groups);
-  const results_N4 = groupedCrossEntropyRows(device, { ...options, scores, scale: 1 / groups.queries });
+  const results_N4 = groupedCrossEntropyRows(device, { lossScale, keys, scores, scale: weight / groups.queries });
   const gradients = device.allocate(groups.embeddings.shape);
   groupScoresBackward(device, groups, scores, { gradients, accumulates: false });
   scores.dispose();

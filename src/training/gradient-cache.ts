@@ -20,13 +20,19 @@ export interface ContrastiveExample {
   readonly passages: readonly Int32Array[];
 }
 
-export interface ContrastiveStep {
+export interface EmbeddingStep {
   readonly examples: readonly ContrastiveExample[];
-  readonly loss: Pick<ContrastiveBatch, 'temperature' | 'ownOnly' | 'skipDuplicates' | 'keys'>;
   readonly parts: readonly MicroBatch[];
   /** Dropout of a micro-batch, by its number. */
   dropout(part: number): DropoutSites;
 }
+
+export interface ContrastiveStep extends EmbeddingStep {
+  readonly loss: Pick<ContrastiveBatch, 'temperature' | 'ownOnly' | 'skipDuplicates' | 'keys'>;
+}
+
+/** A loss over the embeddings [N + N G, D], which it does not dispose, with its gradient over them, in 32 bits. */
+export type EmbeddingLoss<Results> = (embeddings: Tensor) => { readonly results: Results; readonly gradient: Tensor };
 
 interface Part {
   readonly packed: PackedBatch;
@@ -38,16 +44,24 @@ interface Part {
 export function contrastivePass(context: EmbedderContext, step: ContrastiveStep): Tensor {
   const queries = step.examples.length;
   const group = step.examples[0]?.passages.length ?? 0;
+  return embeddingPass(context, step, (embeddings) => {
+    const batch = { ...step.loss, queries, group, lossScale: lossScale(context), embeddings };
+    const { results_N4, gradient } = contrastiveLoss(context.device, batch);
+    return { results: results_N4, gradient };
+  });
+}
+
+/** Adds the gradients of all encoder parameters under any loss over the embeddings; returns the results of the loss. */
+export function embeddingPass<Results>(context: EmbedderContext, step: EmbeddingStep, loss: EmbeddingLoss<Results>): Results {
   const parts = step.parts.map((part) => partOf(step.examples, part));
-  const batch = { ...step.loss, queries, group, lossScale: lossScale(context) };
   const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return wholePass(context, only, batch, step.dropout(0));
+  if (parts.length === 1 && only !== undefined) return wholePass(context, only, step.dropout(0), loss);
   const embeddings = embedParts(context, parts, step);
-  const { results_N4, gradient } = contrastiveLoss(context.device, { ...batch, embeddings });
+  const { results, gradient } = loss(embeddings);
   embeddings.dispose();
   for (const [index, part] of parts.entries()) backwardPart(context, part, gradient, step.dropout(index));
   gradient.dispose();
-  return results_N4;
+  return results;
 }
 
 /** Sequences of a part: its queries, then its passages; rows in the whole batch: all queries, then all passages. */
@@ -63,16 +77,16 @@ function partOf(examples: readonly ContrastiveExample[], { start, end }: MicroBa
 }
 
 /** The plain step, where everything fits at once: one forward pass less. The rows of the part are then in order. */
-function wholePass(context: EmbedderContext, part: Part, batch: Omit<ContrastiveBatch, 'embeddings'>, sites: DropoutSites): Tensor {
+function wholePass<Results>(context: EmbedderContext, part: Part, sites: DropoutSites, loss: EmbeddingLoss<Results>): Results {
   const uploaded = uploadBatch(context.device, part.packed, true);
   const saved = embedForTraining(context, uploaded, sites);
-  const { results_N4, gradient } = contrastiveLoss(context.device, { ...batch, embeddings: saved.pooled.output_BD });
+  const { results, gradient } = loss(saved.pooled.output_BD);
   embedBackward(context, saved, gradient);
   disposeBatch(uploaded);
-  return results_N4;
+  return results;
 }
 
-function embedParts(context: EmbedderContext, parts: readonly Part[], step: ContrastiveStep): Tensor {
+function embedParts(context: EmbedderContext, parts: readonly Part[], step: EmbeddingStep): Tensor {
   const { device } = context;
   const rows = parts.reduce((sum, part) => sum + part.rows.length, 0);
   const embeddings = device.allocate([rows, context.config.width]);

@@ -47,18 +47,19 @@ export type CopyMode = 'replace' | 'add';
 
 const isHalf = (device: TensorDevice, operand: Operand): number => (device.kindOf(operand) === 'float16' ? 1 : 0);
 
+export interface CopiedRows {
+  readonly from: Operand;
+  readonly to: Operand;
+  /** Elements of a row, a multiple of four, where it is another than that of the destination: both are then cut into such rows. */
+  readonly width?: number;
+}
+
 /**
  * For every pair (from, to) of `pairs_N2`: destination[to] = source[from], or +=. No two pairs share their `to`.
- * Source and destination have the same width, are of either kind, and are not the same tensor.
+ * Source and destination have rows of the same width, are of either kind, and are not the same tensor.
  */
-export function copyRows(
-  device: TensorDevice,
-  pairs_N2: Tensor,
-  { from, to }: { readonly from: Operand; readonly to: Operand },
-  mode: CopyMode,
-): void {
+export function copyRows(device: TensorDevice, pairs_N2: Tensor, { from, to, width = to.shape[1] ?? 0 }: CopiedRows, mode: CopyMode): void {
   const [pairs = 0] = pairs_N2.shape;
-  const [, width = 0] = to.shape;
   device.run(copyRowsKernel, {
     operands: { pairs: pairs_N2, source: from, destination: to },
     uniforms: { pairs },

@@ -3,7 +3,7 @@ import { expectGradient } from '../../../testing/expect-gradient.ts';
 import { logSumExponentials } from '../../../testing/float64.ts';
 import { TestOperands } from '../../../testing/test-operands.ts';
 import { PlainDevice } from '../../device/plain-device.ts';
-import { distillationRows } from './distillation.ts';
+import { distillationRows, untaught } from './distillation.ts';
 
 const device = new PlainDevice();
 const make = new TestOperands(device);
@@ -32,6 +32,17 @@ test('gives the golden values of the cross-entropy', async () => {
   const cosines = [14 / 15, 3 / 5 / Math.sqrt(5), 7 / 5 / Math.sqrt(2), 3 / 5 / Math.sqrt(2)];
   expect(await term(cosines, [4, 1, 0.5, 2], 10)).toBeCloseTo(2.472532, 5);
   expect(await term(cosines, [4, 1, 0.5, 2], 50)).toBeCloseTo(12.35071, 4);
+});
+
+test('has neither loss nor gradient where a row has no teacher', async () => {
+  const scores = device.upload(Float32Array.of(1, 2, 1, 2), [2, 2]);
+  const teacher = device.upload(Float32Array.of(untaught, 0, 3, 0), [2, 2]);
+  const results = await device.read(distillationRows(device, { scores, teacher, ...plain, scale: 1 }));
+  expect([...results.subarray(0, 2)]).toEqual([0, 0]);
+  expect(results[3]).toBeGreaterThan(0.1);
+  const gradient = await device.read(scores);
+  for (const value of gradient.subarray(0, 2)) expect(value).toBeCloseTo(0, 12);
+  expect(Math.abs(gradient[2] ?? 0)).toBeGreaterThan(0.1);
 });
 
 test('has the gradient of its central differences at both temperatures', async () => {

@@ -22,10 +22,13 @@ export const distillationKernel = defineKernel({
   reference: distillationReference,
 });
 
+/** In place of the first of a teacher's scores: there are none for this row, and it has neither loss nor gradient. */
+export const untaught = -3e38;
+
 export interface TaughtScores {
   /** The student's, [N, G]; overwritten with the gradient. */
   readonly scores: Tensor;
-  /** The teacher's, [N, G]. */
+  /** The teacher's, [N, G]; a row that starts with {@link untaught} has none. */
   readonly teacher: Tensor;
   /** Multiplies the student's scores before the softmax: 1 / its temperature. */
   readonly studentFactor: number;

@@ -1,11 +1,19 @@
 // What a student's scores of a small group are away from a teacher's; one thread a row. The gradient replaces the scores.
 // results[row] = (divergence, cross-entropy): KL(t || s) and -sum t ln s of t = softmax(teacher), s = softmax(student).
+// A row whose teacher starts with this number or less has no teacher: its results and gradient are zero.
+const UNTAUGHT: f32 = -2.9e38;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
   let row = workgroup_index(group, groups) * 64u + thread;
   if (row >= uniforms.rows) { return; }
   let start = row * uniforms.group;
+  if (teacher[start] <= UNTAUGHT) {
+    for (var g = 0u; g < uniforms.group; g++) { scores[start + g] = 0.0; }
+    results[2u * row] = 0.0;
+    results[2u * row + 1u] = 0.0;
+    return;
+  }
   // (student, teacher) side by side.
   let factors = vec2<f32>(uniforms.studentFactor, uniforms.teacherFactor);
   var largest = vec2<f32>(-3.0e38);
