@@ -60,6 +60,8 @@ export interface ListField extends Common {
   readonly default: readonly number[];
   readonly minimum: number;
   readonly maximum: number;
+  /** Of each number, where it must be such a multiple. */
+  readonly multipleOf?: number;
   readonly longest: number;
 }
 
@@ -155,11 +157,14 @@ function parseCompound(field: RangeField | ListField | GroupField, value: unknow
 
 function parseList(field: ListField, value: unknown, path: string): readonly number[] {
   const each = field.of === 'integer' ? 'whole numbers' : 'numbers';
-  const permitted = `a list of at most ${field.longest} different ${each} between ${field.minimum} and ${field.maximum}`;
+  const { multipleOf = 0 } = field;
+  const multiples = multipleOf === 0 ? '' : `, multiples of ${multipleOf}`;
+  const permitted = `a list of at most ${field.longest} different ${each} between ${field.minimum} and ${field.maximum}${multiples}`;
   const isGood = (item: unknown): item is number =>
     typeof item === 'number' &&
     item >= field.minimum &&
     item <= field.maximum &&
+    (multipleOf === 0 || item % multipleOf === 0) &&
     (field.of === 'integer' ? Number.isSafeInteger(item) : Number.isFinite(item));
   if (!Array.isArray(value) || value.length > field.longest) throw refusal(path, value, permitted);
   const items: readonly unknown[] = value;

@@ -1,6 +1,6 @@
 // The run file as a JSON Schema, for editors: written from the same fields that check it.
 
-import type { Field, Fields } from './fields.ts';
+import type { Field, Fields, ListField } from './fields.ts';
 import { exportFormats } from './run-file.ts';
 import { takesModels, type DataKey, type StageDefinition } from './stage.ts';
 
@@ -43,13 +43,17 @@ export function fieldSchema(field: Field): Schema {
       return {
         ...base,
         type: 'array',
-        items: { type: field.of, minimum: field.minimum, maximum: field.maximum },
+        items: listItems(field),
         uniqueItems: true,
         maxItems: field.longest,
       };
     case 'group':
       return { ...base, ...object(fieldSchemas(field.fields)) };
   }
+}
+
+function listItems({ of: type, minimum, maximum, multipleOf }: ListField): Schema {
+  return { type, minimum, maximum, ...(multipleOf === undefined ? {} : { multipleOf }) };
 }
 
 function fieldSchemas(fields: Fields): Readonly<Record<string, Schema>> {

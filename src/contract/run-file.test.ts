@@ -105,14 +105,9 @@ describe('the run file', () => {
   });
 
   test.each([
-    { ...minimal, stages: [{ stage: 'score', data: ['p'], output: 'o' }] },
     { ...minimal, stages: [{ stage: 'merge', models: [] }] },
     { ...minimal, stages: [{ stage: 'adapter', data: ['p'] }] },
-    { ...minimal, stages: [{ stage: 'reranker', data: ['p'] }] },
     { ...minimal, stages: [{ stage: 'task', data: ['p'], refresh: { everySteps: 5 } }] },
-    { ...minimal, stages: [{ stage: 'task', data: ['p'], distillation: 'kl' }] },
-    { ...minimal, stages: [{ stage: 'task', data: ['p'], matryoshka: [64] }] },
-    { ...minimal, stages: [{ ...pairs, loss: 'binary-cross-entropy' }] },
     { ...minimal, export: ['onnx'] },
   ])('refuses what is not built yet by name: %j', (json) => {
     expect(refusalOf(json)).toContain('is not built yet');

@@ -9,6 +9,7 @@ import type { RunFile, StageEntry } from '../contract/run-file.ts';
 import { runFileJson } from '../contract/run-file-json.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { stageDefinitions } from '../stages/definitions.ts';
+import { stageWorkers } from '../stages/trainers.ts';
 import type { StageData } from '../stages/trainer.ts';
 import type { OpenOptions, RunInputs } from './inputs.ts';
 import { languagesOf } from './languages.ts';
@@ -84,6 +85,8 @@ export class RunData {
   async #take(entry: StageEntry, data: StageData): Promise<void> {
     refuseWrongKind(entry, data);
     refuseMissingNegatives(entry, data);
+    const worker = stageWorkers[entry.stage];
+    if (worker.kind === 'trains') worker.stage.refuse?.(entry, data);
     this.#summaries.set(data.entry.file, { rows: data.dataset.count, hash: data.dataset.manifest.hash });
     for (const language of await languagesOf(data.dataset)) this.#languages.add(language);
   }
@@ -100,12 +103,15 @@ function refuseWrongKind(entry: StageEntry, { entry: file, dataset }: StageData)
 
 function refuseMissingNegatives(entry: StageEntry, { entry: file, dataset }: StageData): void {
   const wanted = stageDefinitions[entry.stage].hasSteps ? Number(entry.config['negatives'] ?? 0) : 0;
+  if (dataset.kind !== 'pairs' || entry.config['fillNegatives'] === 'random') return;
   const missing = dataset.count - dataset.manifest.rowsWithNegatives;
   // A score filter may leave out the very rows that have none.
   if (wanted === 0 || missing === 0 || file.minimumScore !== undefined) return;
   throw new InputError(
     `${missing} of ${dataset.count} rows of ${file.file} have no negatives, but stage ${entry.id} takes ${wanted} of every row.`,
-    'Mine negatives first, widen the mining window, or set negatives to 0.',
+    entry.config['fillNegatives'] === undefined
+      ? 'Mine negatives first, widen the mining window, or set negatives to 0.'
+      : 'Mine negatives first, widen the mining window, set fillNegatives to "random", or set negatives to 0.',
   );
 }
 

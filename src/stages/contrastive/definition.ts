@@ -8,7 +8,7 @@ export const contrastive = defineStage({
     en: 'General fine-tuning: a query moves towards its passage and away from every other passage of the batch.',
     zh: '通用对比学习：查询靠近对应的段落，远离同一批中的其他段落。',
   },
-  examples: ['pairs'],
+  examples: ['pairs', 'labelled'],
   makes: 'embedder',
   hasSteps: true,
   fields: contrastiveFields({ batchSize: 256, learningRate: 2e-5, negatives: 0 }),

@@ -1,0 +1,53 @@
+// What a data set must have for what stages 2 and 3 are asked to do: told before the run starts.
+
+import { InputError } from '../../base/errors.ts';
+import type { StageEntry } from '../../contract/run-file.ts';
+import type { StageData } from '../trainer.ts';
+import type { Config } from './fields.ts';
+
+/** @throws InputError naming the data set, and what would make it fit */
+export function refuseUnfitData({ id, config: values }: StageEntry, { entry: { file }, dataset }: StageData): void {
+  // The run file filled in every field of the stage's definition, and only those.
+  const config = values as Config;
+  if (config.distillation === 'kl') refuseWithoutTeacher(id, config);
+  if (dataset.kind === 'labelled') {
+    refuseLabelled(id, file, config);
+    const { rowsWithLabel } = dataset.manifest;
+    if (rowsWithLabel < dataset.count) {
+      throw new InputError(
+        `${dataset.count - rowsWithLabel} of ${dataset.count} rows of ${file} have no label, but stage ${id} learns from labels.`,
+        'Give every row a label of 0 or 1; a score alone does not say what is right.',
+      );
+    }
+    return;
+  }
+  if (config.loss === 'binary-cross-entropy' && config.negatives === 0) {
+    throw new InputError(
+      `Stage ${id} has only right answers of ${file}: its loss is least where all texts are alike.`,
+      'Set negatives to 1 or more (fillNegatives "random" takes passages of other rows).',
+    );
+  }
+  if (config.distillation === 'kl' && dataset.manifest.rowsWithScores === 0) {
+    throw new InputError(
+      `No row of ${file} has a teacher’s scores, but stage ${id} learns from them.`,
+      'Add pos_scores and neg_scores to the rows, or set distillation to "none".',
+    );
+  }
+}
+
+function refuseWithoutTeacher(id: string, config: Config): void {
+  const refuse = (why: string, remedy: string): InputError => new InputError(`Stage ${id} asks for distillation, but ${why}.`, remedy);
+  if (config.loss !== 'contrastive')
+    throw refuse('its loss is binary cross-entropy', 'Set loss to "contrastive", or distillation to "none".');
+  if (config.negatives === 0) throw refuse('a query has only its positive to be compared', 'Set negatives to 1 or more.');
+  if (config.fillNegatives === 'random')
+    throw refuse('random negatives have no teacher’s scores', 'Set fillNegatives to "repeat", or distillation to "none".');
+}
+
+function refuseLabelled(id: string, file: string, config: Config): void {
+  if (config.loss === 'binary-cross-entropy') return;
+  throw new InputError(
+    `${file} holds labelled pairs, but the contrastive loss of stage ${id} needs queries with their positives.`,
+    'Set loss to "binary-cross-entropy", or choose rows with "query" and "pos".',
+  );
+}
