@@ -4,7 +4,7 @@ import { assert } from '../../base/assert.ts';
 import type { PlanRows } from '../../data/batching/plan-rows.ts';
 import { indexBlocks, type BlockIndex } from '../../data/batching/text-blocks.ts';
 import { mixDatasets } from '../../data/data-mixture.ts';
-import type { StageData, StageSetup } from '../trainer.ts';
+import type { StageSetup } from '../trainer.ts';
 
 export interface TextSource extends PlanRows {
   /** The texts of these numbers, in their order. */
@@ -17,8 +17,13 @@ export interface TextSettings {
   readonly maximumLength: number;
 }
 
+/** What of a stage's setup decides its texts. */
+export type TextSetup = Pick<StageSetup, 'data' | 'tokens' | 'onPhase' | 'signal'> & {
+  readonly model: { readonly config: { readonly maximumPositions: number } };
+};
+
 /** Opens the texts of a stage; blocks are found in one pass over the data. */
-export async function openTexts(setup: StageSetup, settings: TextSettings): Promise<TextSource> {
+export async function openTexts(setup: TextSetup, settings: TextSettings): Promise<TextSource> {
   const mixture = mixDatasets(setup.data, 'texts');
   const rowTexts = async (rows: readonly number[]): Promise<readonly string[]> =>
     (await mixture.rows(rows)).map(({ row }) => {
@@ -40,31 +45,47 @@ export async function openTexts(setup: StageSetup, settings: TextSettings): Prom
   };
 }
 
-/** A stage is prepared several times over the same data, to be planned and to be run: its blocks are looked for once. */
-const found = new WeakMap<readonly StageData[], Promise<BlockIndex>>();
+/**
+ * Blocks by what they are a function of. A form asks for an estimate at every change, and a stage is prepared several
+ * times, to be planned and to be run: the texts are read once. The oldest is dropped.
+ */
+const known = new Map<string, BlockIndex>();
+const mostKnown = 4;
 
-function blocksOf(
-  setup: StageSetup,
+async function blocksOf(
+  setup: TextSetup,
   { maximumLength }: TextSettings,
   count: number,
   rowTexts: (rows: readonly number[]) => Promise<readonly string[]>,
 ): Promise<BlockIndex> {
-  const known = found.get(setup.data);
-  if (known !== undefined) return known;
   const { tokenizer } = setup.tokens;
+  const capacity = Math.min(maximumLength, setup.model.config.maximumPositions) - 2;
+  const sources = setup.data.map(({ dataset, entry }) => [dataset.manifest.hash, entry.minimumScore]);
+  const key = JSON.stringify([tokenizer.hash, capacity, sources]);
+  const found = known.get(key) ?? (await findBlocks(setup, capacity, count, rowTexts));
+  known.delete(key);
+  known.set(key, found);
+  for (const oldest of [...known.keys()].slice(0, -mostKnown)) known.delete(oldest);
+  return found;
+}
+
+function findBlocks(
+  setup: TextSetup,
+  capacity: number,
+  count: number,
+  rowTexts: (rows: readonly number[]) => Promise<readonly string[]>,
+): Promise<BlockIndex> {
   let lastPause = performance.now();
-  const index = indexBlocks(count, rowTexts, {
-    capacity: Math.min(maximumLength, setup.model.config.maximumPositions) - 2,
-    countTokens: (text) => tokenizer.pieces(text).length,
+  return indexBlocks(count, rowTexts, {
+    capacity,
+    countTokens: (text) => setup.tokens.tokenizer.pieces(text).length,
     signal: setup.signal,
     onProgress: async (done, total) => {
       setup.onPhase('reading-data', done, total);
       if (performance.now() - lastPause < 50) return;
+      // Commands are heard meanwhile.
       await new Promise((resolve) => setTimeout(resolve));
       lastPause = performance.now();
     },
   });
-  found.set(setup.data, index);
-  index.catch(() => found.delete(setup.data));
-  return index;
 }
