@@ -47,7 +47,9 @@ test.each([
   [{ kind: 'retrieval', folder: 'e', rerankWith: 'other' }, 'evaluation[1].rerankWith is "other", but must be the id of a stage'],
   [{ kind: 'retrieval', folder: 'e', rerankDepth: 0 }, 'evaluation[1].rerankDepth is 0'],
   [{ kind: 'retrieval', folder: 'e', compareInstructions: [1] }, 'evaluation[1].compareInstructions[0] is 1'],
+  [{ kind: 'retrieval', folder: 'e', compareInstructions: ['', ''] }, 'a list without repeats; "" stands there twice'],
   [{ kind: 'similarity' }, 'evaluation[1].file is nothing'],
+  [{ kind: 'similarity', file: 'x', passageInstruction: 'p: ' }, 'evaluation[1].passageInstruction is "p: ", but must be left out'],
 ])('refuses %j', (entry, sentence) => {
   expect(refusalOf(entry)).toContain(sentence);
 });

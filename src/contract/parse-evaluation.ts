@@ -38,15 +38,28 @@ function parseRetrieval(entry: Json, at: string): RetrievalEvaluation {
     ...parseCommon(entry, at, folder),
     folder,
     documents: optionalInteger(entry['documents'], `${at}.documents`, 1, 100_000_000),
-    compareInstructions: asArray(entry['compareInstructions'] ?? [], `${at}.compareInstructions`).map(
-      (item, index) => optionalText(item, `${at}.compareInstructions[${index}]`, true) ?? '',
-    ),
+    compareInstructions: parseInstructions(entry['compareInstructions'], `${at}.compareInstructions`),
     rerankDepth: optionalInteger(entry['rerankDepth'], `${at}.rerankDepth`, 1, 1000) ?? 100,
   };
+}
+
+function parseInstructions(value: unknown, at: string): readonly string[] {
+  const instructions = asArray(value ?? [], at).map((item, index) => optionalText(item, `${at}[${index}]`, true) ?? '');
+  const repeated = instructions.find((item, index) => instructions.indexOf(item) !== index);
+  if (repeated !== undefined) throw refusal(at, instructions, `a list without repeats; ${JSON.stringify(repeated)} stands there twice`);
+  return instructions;
 }
 
 function parseFile(entry: Json, kind: FileEvaluation['kind'], at: string): FileEvaluation {
   refuseUnknownKeys(entry, [...commonKeys, 'file'], at);
   const file = text(entry['file'], `${at}.file`);
-  return { kind, ...parseCommon(entry, at, file), file };
+  const common = parseCommon(entry, at, file);
+  if (kind !== 'reranking' && common.passageInstruction !== '') {
+    throw refusal(
+      `${at}.passageInstruction`,
+      common.passageInstruction,
+      `left out: "instruction" stands before both texts of a ${kind} pair`,
+    );
+  }
+  return { kind, ...common, file };
 }

@@ -1,119 +1,99 @@
-// Retrieval evaluation of the model as it is, and of BM25 once a set.
+// Evaluation of an embedder, with or without an adapter on its queries, and of BM25.
 
-import { Random } from '../base/random.ts';
-import type { RetrievalSet } from '../contract/examples.ts';
-import type { RetrievalEvaluation } from '../contract/run-file.ts';
-import { documentText } from '../data/document-text.ts';
-import { evaluateRetrieval } from '../evaluation/retrieval-metrics.ts';
-import { embedderContext, type ModelState } from '../model/model-state.ts';
+import type { QueryResults } from '../evaluation/query-results.ts';
+import type { ModelState } from '../model/model-state.ts';
 import { Bm25Index } from '../retrieval/bm25.ts';
-import { disposeBlocks, encodeTexts, type VectorBlock } from '../retrieval/encode.ts';
-import { fitEncoding } from '../retrieval/fit-encoding.ts';
-import { searchExact } from '../retrieval/search.ts';
-import type { TensorDevice } from '../tensor/device/tensor-device.ts';
-import type { TokenCache } from '../data/tokenizer/token-cache.ts';
-import type { Reporter } from './reporter.ts';
+import type { OpenedEvaluation, OpenedPairs, OpenedReranking, OpenedRetrieval } from './evaluation-sets.ts';
+import { rankDocuments, type Rankings } from './rank-documents.ts';
+import { pairResults, rankingOf, rerankingResults, retrievalResults } from './ranked-results.ts';
+import { cosinesOf, type Encoding, type TextPair } from './score-text-pairs.ts';
 
-/** Depth of the rankings: the largest cut-off of the metrics. */
-const depth = 100;
-
-export interface OpenedEvaluation {
-  readonly entry: RetrievalEvaluation;
-  readonly documents: readonly { readonly id: string; readonly text: string }[];
-  readonly queries: readonly { readonly id: string; readonly text: string }[];
-  readonly judgments: RetrievalSet['judgments'];
+/** What came of one measurement. */
+export interface Measurement {
+  readonly results: QueryResults;
+  /** Set where several were taken of one model. */
+  readonly variant?: string | undefined;
+  readonly instruction?: string | undefined;
+  /** Of a retrieval set: what a reranker sorts again. */
+  readonly rankings?: Rankings | undefined;
 }
 
 /**
- * The documents and queries of an evaluation. Where a sample of documents is asked for, it holds every relevant one, and
- * for the rest a choice that is a function of the seed.
+ * Measures an embedder on a set. Of a retrieval set that compares instructions there are several measurements, the
+ * entry's own instruction first; the documents are encoded once for all of them.
  */
-export function openEvaluation(entry: RetrievalEvaluation, set: RetrievalSet, seed: number): OpenedEvaluation {
-  const queries = set.queries.filter((query) => set.judgments.has(query.id));
-  const all = set.documents.map((document) => ({ id: document.id, text: documentText(document) }));
-  return { entry, documents: sampleOf(all, set, entry.documents, seed), queries, judgments: set.judgments };
-}
-
-function sampleOf<T extends { readonly id: string }>(
-  documents: readonly T[],
-  set: RetrievalSet,
-  size: number | undefined,
-  seed: number,
-): readonly T[] {
-  if (size === undefined || size >= documents.length) return documents;
-  const relevant = new Set<string>();
-  for (const grades of set.judgments.values()) for (const [id, grade] of grades) if (grade > 0) relevant.add(id);
-  const others = documents.flatMap((document, index) => (relevant.has(document.id) ? [] : [index]));
-  const chosen = new Set(new Random(seed).sample(others.length, Math.max(0, size - relevant.size)).map((place) => others[place]));
-  return documents.filter((document, index) => relevant.has(document.id) || chosen.has(index));
-}
-
-export interface Evaluator {
-  readonly device: TensorDevice;
-  readonly tokens: TokenCache;
-  readonly reporter: Reporter;
-  readonly signal: AbortSignal;
-  /** Of GPU memory; undefined: no bound. */
-  readonly budgetBytes: number | undefined;
-}
-
-/** Metrics of a model on a set: encode, search exactly, compare with the judgments. */
-export async function evaluateModel(
-  evaluator: Evaluator,
-  model: ModelState,
-  opened: OpenedEvaluation,
-): Promise<Readonly<Record<string, number>>> {
-  const { device, tokens, reporter, signal } = evaluator;
-  const context = embedderContext(device, model);
-  const maximumLength = model.maximumSequenceLength;
-  const onProgress = (done: number, total: number): void => reporter.phase('encoding', done, total);
-  // What training steps left in the pool is nothing to the encoding.
-  if (evaluator.budgetBytes !== undefined) device.trim();
-  const vectors = opened.documents.length + opened.queries.length;
-  const { batchTokens } = fitEncoding(context, { vectors, maximumLength }, evaluator.budgetBytes);
-  const blocks: VectorBlock[] = [];
-  try {
-    const documentTexts = opened.documents.map(({ text }) => text);
-    const documents = await encodeTexts(context, tokens, documentTexts, { maximumLength, batchTokens, onProgress, signal });
-    blocks.push(...documents);
-    const queryTexts = opened.queries.map(({ text }) => opened.entry.instruction + text);
-    const queries = await encodeTexts(context, tokens, queryTexts, { maximumLength, batchTokens, signal });
-    blocks.push(...queries);
-    reporter.phase('searching', 0, 1);
-    const rankings = await rankAll(device, opened, { documents, queries });
-    return evaluateRetrieval(rankings, opened.judgments).metrics;
-  } finally {
-    disposeBlocks(blocks);
+export async function evaluateModel(encoding: Encoding, model: ModelState, opened: OpenedEvaluation): Promise<readonly Measurement[]> {
+  switch (opened.kind) {
+    case 'retrieval':
+      return evaluateRetrievalSet(encoding, model, opened);
+    case 'reranking':
+      return [{ results: rerankingResults(opened, await cosinesOf(encoding, model, candidatePairs(opened))) }];
+    case 'similarity':
+    case 'pair-classification':
+      return [{ results: pairResults(opened, await cosinesOf(encoding, model, labelledPairs(opened))) }];
   }
 }
 
-type Ranking = readonly [string, readonly string[]];
-
-async function rankAll(
-  device: TensorDevice,
-  opened: OpenedEvaluation,
-  vectors: { readonly documents: readonly VectorBlock[]; readonly queries: readonly VectorBlock[] },
-): Promise<readonly Ranking[]> {
-  const rankings: Ranking[] = [];
-  const k = Math.min(depth, opened.documents.length);
-  for (const block of vectors.queries) {
-    const { ids } = await searchExact(device, block.vectors, vectors.documents, { kept: k });
-    const count = ids.length / k;
-    for (let query = 0; query < count; query += 1) {
-      const ranking = [...ids.subarray(query * k, (query + 1) * k)].map((id) => opened.documents[id]?.id ?? '');
-      rankings.push([opened.queries[block.first + query]?.id ?? '', ranking]);
-    }
-  }
-  return rankings;
+async function evaluateRetrievalSet(encoding: Encoding, model: ModelState, opened: OpenedRetrieval): Promise<readonly Measurement[]> {
+  const { instruction, compareInstructions } = opened.entry;
+  const others = compareInstructions.filter((other) => other !== instruction);
+  const instructions = [instruction, ...others];
+  const rankings = await rankDocuments(encoding, model, opened, instructions);
+  return rankings.map((own, index) => ({
+    results: retrievalResults(opened, (query) => rankingOf(opened, own, query)),
+    rankings: own,
+    ...(others.length > 0 ? { instruction: instructions[index] } : {}),
+    ...(index > 0 ? { variant: variantName(instructions[index] ?? '') } : {}),
+  }));
 }
 
-/** Metrics of BM25 on a set: the line to compare with. */
-export function evaluateBm25(reporter: Reporter, opened: OpenedEvaluation): Readonly<Record<string, number>> {
-  reporter.phase('bm25', 0, 1);
+function variantName(instruction: string): string {
+  return instruction === '' ? 'no instruction' : `instruction ${JSON.stringify(instruction)}`;
+}
+
+/** Every query with each of its candidates, row by row, as the embedder reads them. */
+export function candidatePairs({ entry, rows }: OpenedReranking): readonly TextPair[] {
+  return rows.flatMap(({ query, prompt, candidates }) =>
+    candidates.map(({ text }) => ({ query: (prompt ?? entry.instruction) + query, passage: entry.passageInstruction + text })),
+  );
+}
+
+function labelledPairs({ entry, pairs }: OpenedPairs): readonly TextPair[] {
+  return pairs.map(({ text1, text2 }) => ({ query: entry.instruction + text1, passage: entry.instruction + text2 }));
+}
+
+/** Depth of BM25's rankings: the largest cut-off of the metrics. */
+const bm25Depth = 100;
+
+/** Measures BM25 on a set: the line to compare with. Undefined where a set has nothing to search. */
+export function evaluateBm25(opened: OpenedEvaluation): Measurement | undefined {
+  switch (opened.kind) {
+    case 'retrieval':
+      return { results: bm25Retrieval(opened) };
+    case 'reranking':
+      return { results: rerankingResults(opened, bm25Candidates(opened)) };
+    case 'similarity':
+    case 'pair-classification':
+      return undefined;
+  }
+}
+
+function bm25Retrieval(opened: OpenedRetrieval): QueryResults {
   const index = new Bm25Index(opened.documents.map(({ text }) => text));
-  const rankings = opened.queries.map((query) => {
-    const found = index.search(query.text, depth);
-    return [query.id, found.map(({ document }) => opened.documents[document]?.id ?? '')] as const;
+  return retrievalResults(opened, (query) =>
+    index
+      .search(opened.queries[query]?.text ?? '', bm25Depth)
+      .map(({ document, score }) => ({ id: opened.documents[document]?.id ?? '', score })),
+  );
+}
+
+/** Scores of all candidates, row by row; how rare a term is is counted over the candidates of all rows. */
+function bm25Candidates({ rows }: OpenedReranking): readonly number[] {
+  const texts = [...new Set(rows.flatMap(({ candidates }) => candidates.map(({ text }) => text)))];
+  const numberOf = new Map(texts.map((text, number) => [text, number]));
+  const index = new Bm25Index(texts);
+  return rows.flatMap(({ query, candidates }) => {
+    const scores = new Map(index.search(query, texts.length).map(({ document, score }) => [document, score]));
+    return candidates.map(({ text }) => scores.get(numberOf.get(text) ?? -1) ?? 0);
   });
-  return evaluateRetrieval(rankings, opened.judgments).metrics;
 }

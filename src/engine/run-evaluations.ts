@@ -1,23 +1,19 @@
+import { assertExists } from '../base/assert.ts';
 import { CancelledError } from '../base/errors.ts';
-import { notBuiltYet, type StageProduct } from '../contract/fields.ts';
-import type { EvaluationRecord } from '../contract/metrics.ts';
-import type { EvaluationEntry, RunFile } from '../contract/run-file.ts';
-import type { ModelState } from '../model/model-state.ts';
-import type { TensorDevice } from '../tensor/device/tensor-device.ts';
+import type { StageProduct } from '../contract/fields.ts';
+import type { EvaluatedSystem, EvaluationRecord } from '../contract/metrics.ts';
 import type { TokenCache } from '../data/tokenizer/token-cache.ts';
-import type { RunControl } from './control.ts';
-import { evaluateBm25, evaluateModel, openEvaluation, type OpenedEvaluation } from './evaluate.ts';
+import type { ModelState } from '../model/model-state.ts';
+import { evaluateBm25, evaluateModel, type Measurement } from './evaluate.ts';
+import { evaluateReranker } from './evaluate-reranker.ts';
+import { EvaluationRecorder, type Comparison } from './evaluation-recorder.ts';
+import { openEvaluation, type OpenedEvaluation, type OpenedRetrieval } from './evaluation-sets.ts';
 import { budgetBytesOf } from './fit-stage.ts';
-import type { RunInputs } from './inputs.ts';
+import { rankDocuments, type Rankings } from './rank-documents.ts';
 import type { Reporter } from './reporter.ts';
-
-interface Setting {
-  readonly runFile: RunFile;
-  readonly device: TensorDevice;
-  readonly inputs: RunInputs;
-  readonly control: RunControl;
-  readonly evaluatesFirst: boolean;
-}
+import type { RunModels } from './run-models.ts';
+import type { RunSetting } from './run-setting.ts';
+import type { Encoding } from './score-text-pairs.ts';
 
 /** Where in the run an evaluation stands. */
 export interface EvaluationPlace {
@@ -39,49 +35,81 @@ export interface EvaluationDuring extends EvaluationSubject {
   readonly isAsked: boolean;
 }
 
+interface Parts {
+  readonly tokens: TokenCache;
+  readonly reporter: Reporter;
+  readonly models: RunModels;
+}
+
+/** An embedder, by the id of the stage that made it; "model" for the loaded one. */
+interface NamedEmbedder {
+  readonly id: string;
+  readonly model: ModelState;
+}
+
 /** Step after which a first evaluation that was put off is made up for: the loss curve has begun by then. */
 const putOffUntil = 3;
 
+const base = { stageIndex: -1, id: 'model', step: 0 } as const;
+
 /** The evaluations of a run: before the first stage, at intervals, after every stage. */
 export class RunEvaluations {
-  readonly #setting: Setting;
+  readonly #setting: RunSetting;
   readonly #opened: readonly OpenedEvaluation[];
-  readonly #tokens: TokenCache;
-  readonly #reporter: Reporter;
+  readonly #parts: Parts;
+  readonly #recorder: EvaluationRecorder;
+  /** What an embedder ranked last, by set: a reranker sorts it again. */
+  readonly #rankings = new Map<string, { readonly id: string; readonly rankings: Rankings }>();
 
-  /** Reads the sets of a run. @throws InputError for one that is not there */
-  static async openSets(setting: Setting): Promise<readonly OpenedEvaluation[]> {
+  /** Reads the sets of a run. @throws InputError for one that is not there or cannot be used */
+  static async openSets({ runFile, inputs, control }: RunSetting): Promise<readonly OpenedEvaluation[]> {
     const opened: OpenedEvaluation[] = [];
-    for (const entry of setting.runFile.evaluation) {
-      if (entry.kind !== 'retrieval') throw notBuiltYet(`evaluation kind "${entry.kind}"`);
-      opened.push(openEvaluation(entry, await setting.inputs.openRetrieval(entry.folder), setting.runFile.seed));
-    }
+    const options = { seed: runFile.seed, signal: control.signal, onProgress: () => undefined };
+    for (const entry of runFile.evaluation) opened.push(await openEvaluation(entry, inputs, options));
     return opened;
   }
 
-  constructor(setting: Setting, opened: readonly OpenedEvaluation[], parts: { readonly tokens: TokenCache; readonly reporter: Reporter }) {
+  constructor(setting: RunSetting, opened: readonly OpenedEvaluation[], parts: Parts) {
     this.#setting = setting;
     this.#opened = opened;
-    this.#tokens = parts.tokens;
-    this.#reporter = parts.reporter;
+    this.#parts = parts;
+    this.#recorder = new EvaluationRecorder({ output: setting.output, reporter: parts.reporter, seed: setting.runFile.seed });
   }
 
   /** Before the first stage: BM25 and the model as it was loaded; nothing where that is on record already. */
   async first(model: ModelState): Promise<void> {
     for (const opened of this.#opened) {
-      if (this.#hasFirst(opened.entry) || this.#setting.control.isStopping) continue;
-      this.#reporter.status({ state: 'evaluating' });
-      await this.#record({ stageIndex: -1, id: 'model', step: 0 }, opened, 'bm25', evaluateBm25(this.#reporter, opened));
-      await this.#evaluate({ stageIndex: -1, id: 'model', step: 0 }, opened, model);
+      if (this.#hasFirst(opened) || this.#setting.control.isStopping) continue;
+      this.#parts.reporter.status({ state: 'evaluating' });
+      this.#parts.reporter.phase('bm25', 0, 1);
+      const lexical = this.#record(base, opened, 'bm25') === undefined ? evaluateBm25(opened) : undefined;
+      if (lexical !== undefined) await this.#recorder.record({ ...base, set: opened.entry.name, system: 'bm25' }, opened, lexical);
+      await this.#evaluateEmbedder({ ...base, model, makes: 'embedder' }, opened);
     }
   }
 
-  #hasFirst(entry: EvaluationEntry): boolean {
-    return this.#reporter.evaluations.some((record) => record.stageIndex === -1 && record.system === 'model' && record.set === entry.name);
+  #hasFirst(opened: OpenedEvaluation): boolean {
+    return this.#record(base, opened, 'model') !== undefined;
+  }
+
+  /** The record of a place, without variants. */
+  #record(
+    { stageIndex, step }: Omit<EvaluationPlace, 'id'>,
+    { entry }: OpenedEvaluation,
+    system: EvaluatedSystem,
+  ): EvaluationRecord | undefined {
+    return this.#parts.reporter.evaluations.find(
+      (record) =>
+        record.stageIndex === stageIndex &&
+        record.step === step &&
+        record.set === entry.name &&
+        record.system === system &&
+        record.variant === undefined,
+    );
   }
 
   isDue(step: number, steps: number): boolean {
-    const isPutOff = !this.#setting.evaluatesFirst && step >= putOffUntil && this.#opened.some(({ entry }) => !this.#hasFirst(entry));
+    const isPutOff = !this.#setting.evaluatesFirst && step >= putOffUntil && this.#opened.some((opened) => !this.#hasFirst(opened));
     return isPutOff || this.#dueAt(step, steps).length > 0;
   }
 
@@ -92,69 +120,143 @@ export class RunEvaluations {
 
   async during(at: EvaluationDuring): Promise<void> {
     if (!this.#setting.evaluatesFirst && at.step >= putOffUntil) await this.first(at.initial);
-    if (at.makes !== 'embedder') return;
-    for (const opened of at.isAsked ? this.#opened : this.#dueAt(at.step, at.steps)) {
-      if (!this.#hasRecord(at, opened.entry)) await this.#evaluate(at, opened, at.model);
+    for (const opened of at.isAsked ? this.#opened : this.#dueAt(at.step, at.steps)) await this.#evaluate(at, opened);
+  }
+
+  /** After the last step; a reranker that is there sorts the documents of a new embedder again. */
+  async after(at: EvaluationSubject): Promise<void> {
+    for (const opened of this.#opened) {
+      await this.#evaluate(at, opened);
+      if (at.makes === 'embedder' && opened.kind === 'retrieval') await this.#rerankAfter(at, opened);
     }
   }
 
-  #hasRecord({ stageIndex, step }: EvaluationPlace, { name }: EvaluationEntry): boolean {
-    return this.#reporter.evaluations.some(
-      (record) => record.stageIndex === stageIndex && record.step === step && record.set === name && record.system === 'model',
+  /** Several models of one place, such as merges with other weights, each under its own name. */
+  async variant(at: EvaluationSubject, variant: string): Promise<void> {
+    for (const opened of this.#opened) if (!this.#setting.control.isStopping) await this.#evaluateEmbedder(at, opened, variant);
+  }
+
+  async #evaluate(at: EvaluationSubject, opened: OpenedEvaluation): Promise<void> {
+    if (this.#setting.control.isStopping) return;
+    if (at.makes === 'embedder') {
+      if (this.#record(at, opened, 'model') === undefined) await this.#evaluateEmbedder(at, opened);
+    } else if (at.makes === 'reranker') {
+      if (opened.entry.rerankWith === at.id)
+        await this.#evaluateReranker(at, opened, { id: at.id, model: at.model }, this.#currentEmbedder());
+    }
+  }
+
+  async #evaluateEmbedder(at: EvaluationSubject, opened: OpenedEvaluation, variant?: string): Promise<void> {
+    await this.#whileEvaluating(async (encoding) => {
+      const isVariant = variant !== undefined;
+      const measurements = await evaluateModel(encoding, at.model, opened);
+      for (const measurement of isVariant ? measurements.slice(0, 1) : measurements) {
+        const measured = { ...placeOf(at), set: opened.entry.name, system: 'model' as const, variant };
+        await this.#recorder.record(measured, opened, measurement, this.#versusBase(at, opened, measurement));
+      }
+      const [{ rankings } = {}] = measurements;
+      const isReranked = opened.entry.rerankWith !== undefined && !isVariant;
+      if (isReranked && rankings !== undefined) this.#rankings.set(opened.entry.name, { id: at.id, rankings });
+    });
+  }
+
+  #versusBase(at: EvaluationPlace, { entry }: OpenedEvaluation, { variant }: Measurement): Comparison | undefined {
+    if (at.stageIndex < 0) return undefined;
+    const record = this.#parts.reporter.evaluations.find(
+      (other) => other.stageIndex < 0 && other.set === entry.name && other.system === 'model' && other.variant === variant,
     );
+    return { than: 'base', record };
   }
 
-  async after(at: EvaluationSubject): Promise<void> {
-    if (at.makes !== 'embedder') return;
-    for (const opened of this.#opened) if (!this.#hasRecord(at, opened.entry)) await this.#evaluate(at, opened, at.model);
+  #currentEmbedder(): NamedEmbedder {
+    const { models } = this.#parts;
+    return { id: models.currentId ?? 'model', model: models.current };
   }
 
-  async #evaluate(place: EvaluationPlace, opened: OpenedEvaluation, model: ModelState): Promise<void> {
-    this.#reporter.status({ state: 'evaluating' });
-    const evaluator = {
-      device: this.#setting.device,
-      tokens: this.#tokens,
-      reporter: this.#reporter,
-      signal: this.#setting.control.signal,
-      budgetBytes: budgetBytesOf(this.#setting.runFile),
+  async #rerankAfter(at: EvaluationSubject, opened: OpenedRetrieval): Promise<void> {
+    const { rerankWith } = opened.entry;
+    const { runFile, control } = this.#setting;
+    const isTrained = runFile.stages.slice(0, at.stageIndex).some(({ id }) => id === rerankWith);
+    if (rerankWith === undefined || !isTrained || control.isStopping) return;
+    const model = await this.#parts.models.open(rerankWith);
+    try {
+      await this.#evaluateReranker(at, opened, { id: rerankWith, model }, { id: at.id, model: at.model });
+    } finally {
+      this.#parts.models.release(model);
+    }
+  }
+
+  async #evaluateReranker(
+    at: EvaluationPlace,
+    opened: OpenedEvaluation,
+    { id, model }: { readonly id: string; readonly model: ModelState },
+    embedder: NamedEmbedder,
+  ): Promise<void> {
+    if (this.#record(at, opened, 'reranker') !== undefined) return;
+    const entry = assertExists(
+      this.#setting.runFile.stages.find((stage) => stage.id === id),
+      'the stage of a reranker',
+    );
+    await this.#whileEvaluating(async (encoding) => {
+      const rankings = opened.kind === 'retrieval' ? await this.#rankingsOf(encoding, opened, embedder) : undefined;
+      const measurement = await evaluateReranker(encoding, { model, entry }, opened, rankings);
+      if (measurement === undefined) return;
+      const measured = { ...placeOf(at), set: opened.entry.name, system: 'reranker' as const };
+      await this.#recorder.record(measured, opened, measurement, this.#versusEmbedder(embedder.id, opened));
+    });
+  }
+
+  async #rankingsOf(encoding: Encoding, opened: OpenedRetrieval, { id, model }: NamedEmbedder): Promise<Rankings> {
+    const known = this.#rankings.get(opened.entry.name);
+    if (known?.id === id) return known.rankings;
+    const [rankings] = await rankDocuments(encoding, model, opened, [opened.entry.instruction]);
+    const made = assertExists(rankings, 'the rankings of an embedder');
+    this.#rankings.set(opened.entry.name, { id, rankings: made });
+    return made;
+  }
+
+  /** The last figures of an embedder. */
+  #versusEmbedder(id: string, { entry }: OpenedEvaluation): Comparison {
+    const record = this.#parts.reporter.evaluations.findLast(
+      (other) => other.id === id && other.set === entry.name && other.system === 'model' && other.variant === undefined,
+    );
+    return { than: 'embedder', record };
+  }
+
+  /** A stop that was asked for ends the evaluation alone: the step before it is still to be saved. */
+  async #whileEvaluating(work: (encoding: Encoding) => Promise<void>): Promise<void> {
+    const { device, control, runFile } = this.#setting;
+    const { reporter, tokens } = this.#parts;
+    reporter.status({ state: 'evaluating' });
+    const encoding: Encoding = {
+      device,
+      tokens,
+      signal: control.signal,
+      budgetBytes: budgetBytesOf(runFile),
+      onPhase: (key, done, total) => reporter.phase(key, done, total),
     };
     try {
-      await this.#record(place, opened, 'model', await evaluateModel(evaluator, model, opened));
+      await work(encoding);
     } catch (error) {
-      // A stop that was asked for ends the evaluation alone: the step before it is still to be saved.
-      if (!(error instanceof CancelledError && this.#setting.control.isStopping)) throw error;
+      if (!(error instanceof CancelledError && control.isStopping)) throw error;
     }
-    this.#reporter.status({ phase: undefined });
+    reporter.status({ phase: undefined });
   }
 
   /** Whether the evaluation of this step is the best yet by "<set>/<metric>". */
   isBest(keepBest: string | undefined, place: Pick<EvaluationPlace, 'stageIndex' | 'step'>): boolean {
     if (keepBest === undefined) return false;
     const [set, metric] = [keepBest.slice(0, keepBest.lastIndexOf('/')), keepBest.slice(keepBest.lastIndexOf('/') + 1)];
-    const records = this.#reporter.evaluations.filter(
-      (record) => record.set === set && record.system === 'model' && record.stageIndex >= 0,
+    const records = this.#parts.reporter.evaluations.filter(
+      (record) => record.set === set && record.system === 'model' && record.stageIndex >= 0 && record.variant === undefined,
     );
     const last = records.at(-1);
     if (last?.stageIndex !== place.stageIndex || last.step !== place.step) return false;
     const valueOf = (record: EvaluationRecord): number => record.metrics[metric] ?? Number.NEGATIVE_INFINITY;
     return records.slice(0, -1).every((record) => valueOf(record) < valueOf(last));
   }
+}
 
-  async #record(
-    { stageIndex, id, step }: EvaluationPlace,
-    opened: OpenedEvaluation,
-    system: 'model' | 'bm25',
-    metrics: Readonly<Record<string, number>>,
-  ): Promise<void> {
-    await this.#reporter.evaluation({
-      stageIndex,
-      id,
-      step,
-      set: opened.entry.name,
-      system,
-      metrics,
-      documents: opened.documents.length,
-      queries: opened.queries.length,
-    });
-  }
+function placeOf({ stageIndex, id, step }: EvaluationPlace): EvaluationPlace {
+  return { stageIndex, id, step };
 }

@@ -64,7 +64,7 @@ class Run {
     const tokens = new TokenCache(source.tokenizer);
     tokens.preload(await inputs.tokenisedAhead(source.tokenizer.hash));
     const models = new RunModels(setting, source, await loadModelState(device, source.description, source.folder ?? runFile.seed));
-    const evaluations = new RunEvaluations(setting, sets, { tokens, reporter });
+    const evaluations = new RunEvaluations(setting, sets, { tokens, reporter, models });
     const record = new RunRecord(runFile, device);
     const outputs = new RunOutputs({ runFile, inputs, output, reporter, source, evaluations, data, record }, saved?.position.seconds ?? 0);
     return new Run({ setting, reporter, saved, source, tokens, evaluations, data, models, outputs, record });

@@ -24,9 +24,13 @@ export class ConsoleObserver implements RunObserver {
   }
 
   onEvaluation(record: EvaluationRecord): void {
-    const { set, id, step, system, metrics } = record;
-    const figures = Object.entries(metrics).map(([name, value]) => `${name} ${value.toFixed(4)}`);
-    this.#line(`evaluation of ${set}, ${system === 'model' ? `${id} step ${step}` : system}: ${figures.join('  ')}`);
+    const { set, id, step, system, variant, metrics, intervals } = record;
+    const figures = Object.entries(metrics).map(([name, value]) => {
+      const interval = intervals?.[name]?.map((end) => end.toFixed(3)).join(' to ');
+      return `${name} ${value.toFixed(4)}${interval === undefined ? '' : ` (${interval})`}`;
+    });
+    const place = system === 'bm25' ? system : `${id} step ${step}${system === 'model' ? '' : `, ${system}`}`;
+    this.#line(`evaluation of ${set}, ${place}${variant === undefined ? '' : `, ${variant}`}: ${figures.join('  ')}`);
   }
 
   onLookInside(): void {

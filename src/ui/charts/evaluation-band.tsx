@@ -35,6 +35,8 @@ export function EvaluationBand({ view, metric, curve, ...axis }: EvaluationBandP
   const levels = levelsOf(view, metric, speech);
   const known = [...curve, ...levels].map((one) => one.value);
   const last = curve.at(-1)?.value ?? 0;
+  // A correlation can be negative, the other figures cannot.
+  const least = Math.min(...known) < 0 ? -1 : 0;
   const name = metricName(metric);
   const references: readonly BandReference[] = levels.map((level) => ({
     value: level.value,
@@ -52,7 +54,7 @@ export function EvaluationBand({ view, metric, curve, ...axis }: EvaluationBandP
       height={160}
       showSteps
       points={curve.map(({ step, value }) => ({ step, value }))}
-      valueTicks={niceTicks(Math.max(0, Math.min(...known) - 0.02), Math.min(1, Math.max(...known) + 0.02), 3)}
+      valueTicks={niceTicks(Math.max(least, Math.min(...known) - 0.02), Math.min(1, Math.max(...known) + 0.02), 3)}
       lines={[{ key: 'value', color: 'var(--series-3)', rings: true }]}
       references={references}
       labels={curve.length === 0 ? labels.slice(1) : labels}

@@ -44,6 +44,14 @@ test('figures over all documents are not put beside figures over a sample', () =
   expect(view.documents).toBe(300);
 });
 
+test('other instructions and other weights of a merge are no points of the curve', () => {
+  const variants = [at(1, 10, 0.9, { variant: 'no instruction' }), at(-1, 0, 0.8, { variant: 'no instruction' })];
+  const view = viewOf([...records, ...variants], 'eval');
+  expect(view.base?.metrics['ndcg@10']).toBe(0.05);
+  expect(view.latest?.metrics['ndcg@10']).toBe(0.3);
+  expect(mergeEvaluations(records, variants)).toHaveLength(records.length + 2);
+});
+
 test('an evaluation that is repeated after a resume replaces its earlier self', () => {
   const merged = mergeEvaluations(records, [at(0, 40, 0.25)]);
   expect(merged).toHaveLength(records.length);
@@ -54,6 +62,8 @@ test.each([
   ['ndcg@10', 'nDCG@10'],
   ['recall@100', 'Recall@100'],
   ['mrr@10', 'MRR@10'],
+  ['spearman', 'Spearman'],
+  ['average-precision', 'AP'],
   ['own', 'own'],
 ])('%s is written %s', (metric, name) => {
   expect(metricName(metric)).toBe(name);

@@ -1,4 +1,4 @@
-// Evaluations as the run view reads them: one retrieval set at a time, and only figures of the same documents beside
+// Evaluations as the run view reads them: one set at a time, and only figures of the same documents beside
 // each other, for a sample of the documents is easier to search than all of them.
 
 import type { EvaluationRecord } from '../../contract/metrics.ts';
@@ -15,14 +15,15 @@ export interface EvaluationView {
   readonly latest: EvaluationRecord | undefined;
 }
 
-/** Names of the retrieval sets that were measured, in the order of their first record. */
+/** Names of the sets that were measured, in the order of their first record. */
 export function setsOf(evaluations: readonly EvaluationRecord[]): readonly string[] {
   return [...new Set(evaluations.map((record) => record.set))];
 }
 
 /** The figures of one set that may be compared: those over the number of documents that most evaluations searched. */
 export function viewOf(evaluations: readonly EvaluationRecord[], set: string): EvaluationView {
-  const ofSet = evaluations.filter((record) => record.set === set);
+  // Other instructions, and other weights of a merge, are no points of the curve.
+  const ofSet = evaluations.filter((record) => record.set === set && record.variant === undefined);
   const documents = commonDocuments(ofSet.filter((record) => record.system === 'model'));
   const comparable = ofSet.filter((record) => record.documents === documents);
   const records = comparable.filter((record) => record.system === 'model');
@@ -76,7 +77,17 @@ export function metricsOfView(view: EvaluationView): readonly string[] {
   return [...order.filter((metric) => known.includes(metric)), ...known.filter((metric) => !order.includes(metric))].slice(0, 4);
 }
 
-const names: Readonly<Record<string, string>> = { ndcg: 'nDCG', recall: 'Recall', mrr: 'MRR', map: 'MAP', precision: 'Precision' };
+const names: Readonly<Record<string, string>> = {
+  ndcg: 'nDCG',
+  recall: 'Recall',
+  mrr: 'MRR',
+  map: 'MAP',
+  precision: 'Precision',
+  spearman: 'Spearman',
+  pearson: 'Pearson',
+  'average-precision': 'AP',
+  accuracy: 'Accuracy',
+};
 
 /** "ndcg@10" as it is written in papers: nDCG@10. */
 export function metricName(metric: string): string {

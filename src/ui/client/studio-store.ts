@@ -94,7 +94,12 @@ const isGranted = (wish: 'pause' | 'stop' | undefined, state: RunState): boolean
   isFinished(state) || (wish === 'pause' && state === 'paused');
 
 const sameEvaluation = (a: EvaluationRecord, b: EvaluationRecord): boolean =>
-  a.stageIndex === b.stageIndex && a.step === b.step && a.set === b.set && a.system === b.system && a.documents === b.documents;
+  a.stageIndex === b.stageIndex &&
+  a.step === b.step &&
+  a.set === b.set &&
+  a.system === b.system &&
+  a.variant === b.variant &&
+  a.documents === b.documents;
 
 /** Adds records, a repeated one replacing its earlier self (a resumed run evaluates some steps again). */
 export function mergeEvaluations(old: readonly EvaluationRecord[], added: readonly EvaluationRecord[]): readonly EvaluationRecord[] {
