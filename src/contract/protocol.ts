@@ -2,6 +2,7 @@
 // same id; events come unasked. Only plain data crosses: records, typed arrays, File and Blob handles.
 
 import type { WireError } from '../base/errors.ts';
+import type { ColumnRoles } from './columns.ts';
 import type { RowKind, RowProblem } from './examples.ts';
 import type { LookInsideRecord } from './look-inside.ts';
 import type { EvaluationRecord } from './metrics.ts';
@@ -13,6 +14,8 @@ import type { DeviceCeilings, StepProfile } from './step-profile.ts';
 export interface DroppedFile {
   readonly path: string;
   readonly file: File;
+  /** What the columns of a table are, where the person has said so; absent: guessed. */
+  readonly roles?: ColumnRoles | undefined;
 }
 
 /** Request -> reply, by command type. */

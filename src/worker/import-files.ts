@@ -2,10 +2,13 @@
 
 import { InputError, throwIfCancelled, toWireError } from '../base/errors.ts';
 import type { ByteSource } from '../base/folder.ts';
+import type { ColumnRoles } from '../contract/columns.ts';
 import type { RowProblem } from '../contract/examples.ts';
 import type { Asset, DroppedFile, ImportedItem, ImportProgress } from '../contract/protocol.ts';
 import { readModelFolder } from '../checkpoints/read-model-folder.ts';
-import { isBeirLayout, readBeirFolder } from '../data/formats/beir.ts';
+import { isBeirLayout, isBeirPart } from '../data/formats/beir.ts';
+import { isLlamaIndexFile, readRetrievalSet } from '../data/formats/retrieval-set.ts';
+import { isZip, unzipInto } from '../data/formats/unzip.ts';
 import { importDataset } from '../data/import-dataset.ts';
 import type { DatasetManifest } from '../data/dataset-manifest.ts';
 import { loadTokenizer } from '../data/tokenizer/load-tokenizer.ts';
@@ -14,7 +17,6 @@ import { sizeOf } from '../tensor/device/tensor-device.ts';
 import { readRunFileText } from '../stages/definitions.ts';
 import type { AssetStore } from './asset-store.ts';
 import { blobSource, type OpfsFolder } from './opfs-folder.ts';
-import { isZip, unzipInto } from './unzip.ts';
 
 export interface ImportContext {
   readonly store: AssetStore;
@@ -28,13 +30,14 @@ export interface ImportContext {
 interface Found {
   readonly path: string;
   readonly source: ByteSource;
+  readonly roles?: ColumnRoles | undefined;
 }
 
 /** Imports dropped files; what cannot be used is an item of its own and stops nothing else. */
 export async function importFiles(context: ImportContext, files: readonly DroppedFile[]): Promise<readonly ImportedItem[]> {
   return importFound(
     context,
-    files.map(({ path, file }) => ({ path, source: blobSource(file) })),
+    files.map(({ path, file, roles }) => ({ path, source: blobSource(file), roles })),
   );
 }
 
@@ -67,7 +70,7 @@ function groupsOf(files: readonly Found[]): readonly Group[] {
     const inside = own.map(({ path, source }) => ({ path: folder === '' ? path : path.slice(folder.length + 1), source }));
     const kind = kindOf(inside.map(({ path }) => path));
     if (kind === undefined) continue;
-    const taken = kind === 'retrieval' ? inside.filter(({ path }) => /\.(jsonl|tsv)(\.gz)?$/i.test(path) && isBeirPart(path)) : inside;
+    const taken = kind === 'retrieval' ? inside.filter(({ path }) => isBeirPart(path)) : inside;
     groups.push({ kind, name: folder === '' ? nameless[kind] : (folder.split('/').at(-1) ?? folder), files: taken });
     const sources = new Set(taken.map(({ source }) => source));
     rest = rest.filter(({ source }) => !sources.has(source));
@@ -76,10 +79,6 @@ function groupsOf(files: readonly Found[]): readonly Group[] {
 }
 
 const nameless = { model: 'model', retrieval: 'eval' } as const;
-
-function isBeirPart(path: string): boolean {
-  return /(^|\/)(corpus|queries)\.jsonl(\.gz)?$|\.tsv(\.gz)?$/i.test(path);
-}
 
 /** All folders that files lie in, outermost first. */
 function foldersOf(files: readonly Found[]): readonly string[] {
@@ -107,32 +106,36 @@ async function importGroup(context: ImportContext, group: Group): Promise<readon
     case 'retrieval':
       return [await importRetrieval(context, group)];
     case 'single':
-      return first === undefined ? [] : importSingle(context, first.source);
+      return first === undefined ? [] : importSingle(context, first);
   }
 }
 
-async function importSingle(context: ImportContext, source: ByteSource): Promise<readonly ImportedItem[]> {
+async function importSingle(context: ImportContext, found: Found): Promise<readonly ImportedItem[]> {
+  const { source } = found;
   const start = await source.slice(0, Math.min(4, source.sizeBytes));
   if (isZip(start)) return importZip(context, source);
-  if (/\.json$/i.test(source.name)) return [await importJson(source)];
+  if (/\.json$/i.test(source.name)) return importJson(context, found);
   if (/\.safetensors$/i.test(source.name))
     throw new InputError(
       `${source.name} holds weights alone.`,
       'Drop the whole model folder: config.json and tokenizer.json belong to it.',
     );
-  return [await importData(context, source)];
+  return [await importData(context, found)];
 }
 
 const largestRunFile = 4 * 1024 * 1024;
 
-async function importJson(source: ByteSource): Promise<ImportedItem> {
-  if (source.sizeBytes > largestRunFile)
-    throw new InputError(
-      `${source.name} is a JSON document of ${(source.sizeBytes / 1024 ** 2).toFixed(0)} MiB, too large for a run file.`,
-      'Data come as JSON Lines: one object a line, in a .jsonl file.',
-    );
-  const text = new TextDecoder().decode(await source.slice(0, source.sizeBytes));
-  return { kind: 'run-file', name: source.name, runFile: readRunFileText(text), text };
+/** A run file has stages; any other JSON holds rows, and LlamaIndex's data set a retrieval set besides. */
+async function importJson(context: ImportContext, found: Found): Promise<readonly ImportedItem[]> {
+  const { source } = found;
+  if (source.sizeBytes <= largestRunFile) {
+    const text = new TextDecoder().decode(await source.slice(0, source.sizeBytes));
+    if (/^\s*\{[^]*"stages"\s*:/.test(text)) return [{ kind: 'run-file', name: source.name, runFile: readRunFileText(text), text }];
+  }
+  const data = await importData(context, found);
+  if (!(await isLlamaIndexFile(source))) return [data];
+  const files = [{ path: 'dataset.json', source }];
+  return [data, await importRetrieval(context, { kind: 'retrieval', name: source.name, files })];
 }
 
 async function importZip(context: ImportContext, source: ByteSource): Promise<readonly ImportedItem[]> {
@@ -159,7 +162,7 @@ function isZipName(name: string): boolean {
   return /\.zip$/i.test(name);
 }
 
-async function importData(context: ImportContext, source: ByteSource): Promise<ImportedItem> {
+async function importData(context: ImportContext, { source, roles }: Found): Promise<ImportedItem> {
   const { store, signal } = context;
   const { id, folder } = store.newFolder();
   const onProgress = ({
@@ -173,7 +176,7 @@ async function importData(context: ImportContext, source: ByteSource): Promise<I
     rows: number;
     badRows: number;
   }): void => context.onProgress({ name: source.name, phase: 'reading', doneBytes, totalBytes, rows, badRows });
-  const manifest = await importDataset(source, folder, { name: source.name, signal, onProgress });
+  const manifest = await importDataset(source, folder, { name: source.name, signal, roles, onProgress });
   const twin = store.assets.find((asset) => asset.kind === 'data' && asset.hash === manifest.hash && asset.badRows === manifest.badRows);
   if (twin !== undefined) {
     // The same rows are there already, and a run may be reading them.
@@ -251,7 +254,7 @@ async function importRetrieval(context: ImportContext, group: Group): Promise<Im
   const { id, folder } = context.store.newFolder();
   try {
     await copyFiles(context, group, folder);
-    const { set, problems, problemCount } = await readBeirFolder(folder, { name: group.name, signal: context.signal });
+    const { set, problems, problemCount } = await readRetrievalSet(folder, { name: group.name, signal: context.signal });
     const judgments = [...set.judgments.values()].reduce((sum, grades) => sum + grades.size, 0);
     const asset: Asset = {
       kind: 'retrieval',

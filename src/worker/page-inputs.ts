@@ -1,7 +1,7 @@
 import { concatenatedSource, type ByteSource, type Folder } from '../base/folder.ts';
 import { InputError } from '../base/errors.ts';
 import type { RetrievalSet } from '../contract/examples.ts';
-import { readBeirFolder } from '../data/formats/beir.ts';
+import { readRetrievalSet } from '../data/formats/retrieval-set.ts';
 import { openDataset, type Dataset } from '../data/dataset.ts';
 import { readManifest, shardPath } from '../data/dataset-manifest.ts';
 import { importDataset } from '../data/import-dataset.ts';
@@ -45,7 +45,8 @@ export class PageInputs implements RunInputs {
       if (shard === undefined) throw new InputError(`${file} is no longer there.`, 'Import it again.');
       shards.push(shard);
     }
-    return concatenatedSource(file, shards);
+    // The rows are JSON Lines by now, whatever the file was.
+    return concatenatedSource(/\.jsonl$/i.test(file) ? file : `${file}.jsonl`, shards);
   }
 
   openModel(name: string): Promise<Folder> {
@@ -54,7 +55,7 @@ export class PageInputs implements RunInputs {
 
   async openRetrieval(name: string): Promise<RetrievalSet> {
     const asset = this.#store.byName('retrieval', name);
-    return (await readBeirFolder(this.#store.folderOf(asset.id), { name: asset.name })).set;
+    return (await readRetrievalSet(this.#store.folderOf(asset.id), { name: asset.name })).set;
   }
 
   tokenisedAhead(): Promise<Iterable<readonly [string, Int32Array]>> {

@@ -1,9 +1,11 @@
-// Retrieval sets in the BEIR layout: corpus.jsonl, queries.jsonl, qrels/<split>.tsv.
+// Retrieval sets in the BEIR layout (corpus.jsonl, queries.jsonl, qrels/<split>.tsv) and in that of FlagEmbedding's own
+// evaluation (corpus.jsonl, <split>_queries.jsonl, <split>_qrels.jsonl).
 
 import { assertExists } from '../../base/assert.ts';
 import { InputError, throwIfCancelled } from '../../base/errors.ts';
 import { joinPath, type ByteSource, type Folder } from '../../base/folder.ts';
 import type { RetrievalSet, RowProblem } from '../../contract/examples.ts';
+import { own, parseJson } from './parse-row.ts';
 import { readLines } from './read-lines.ts';
 
 export interface BeirOptions {
@@ -25,12 +27,19 @@ const KEPT_PROBLEMS = 50;
 export async function readBeirFolder(folder: Folder, options: BeirOptions): Promise<BeirOutcome> {
   const files = new Map<string, ByteSource>();
   for (const path of await folder.list('')) {
-    if (!/\.(jsonl|tsv)(\.gz)?$/i.test(path)) continue;
+    if (!isBeirPart(path)) continue;
     const source = await folder.open(path);
     if (source !== undefined) files.set(path, source);
   }
   return readBeirFiles(files, options);
 }
+
+/** Whether a file, by its path, can be a part of a retrieval set. */
+export function isBeirPart(path: string): boolean {
+  return partPattern.test(path);
+}
+
+const partPattern = /(^|\/)(corpus|queries|[^/]+_queries|[^/]*qrels)\.jsonl(\.gz)?$|(^|\/)qrels\/[^/]+\.jsonl(\.gz)?$|\.tsv(\.gz)?$/i;
 
 /** Whether dropped files, by their paths, make up a retrieval set. */
 export function isBeirLayout(paths: Iterable<string>): boolean {
@@ -78,22 +87,27 @@ function findParts(paths: readonly string[]): Parts | undefined {
   const corpus = paths.filter((path) => /(^|\/)corpus\.jsonl(\.gz)?$/i.test(path)).sort((a, b) => a.length - b.length)[0];
   if (corpus === undefined) return undefined;
   const base = corpus.slice(0, Math.max(0, corpus.lastIndexOf('/')));
-  const queries = paths.find((path) => [joinPath(base, 'queries.jsonl'), joinPath(base, 'queries.jsonl.gz')].includes(path));
-  const judged = paths.filter((path) => path.startsWith(joinPath(base, 'qrels/')) && /\.tsv(\.gz)?$/i.test(path));
+  const beside = paths.filter((path) => path.slice(0, Math.max(0, path.lastIndexOf('/'))) === base);
+  const judged = paths.filter((path) => path.startsWith(joinPath(base, 'qrels/')) && /\.(tsv|jsonl)(\.gz)?$/i.test(path));
   // Files dropped one by one bring no folders: the judgments then lie beside the corpus.
-  const beside = paths.filter((path) => path.slice(0, Math.max(0, path.lastIndexOf('/'))) === base && /\.tsv(\.gz)?$/i.test(path));
-  const found = judged.length > 0 ? judged : beside;
-  const test = found.find((path) => /(^|\/)test\.tsv(\.gz)?$/i.test(path));
-  const qrels = test ?? (found.length === 1 ? found[0] : undefined);
+  const found = judged.length > 0 ? judged : beside.filter((path) => /\.tsv(\.gz)?$|qrels\.jsonl(\.gz)?$/i.test(path));
+  const qrels = ofOneSplit(found);
+  const queries = ofOneSplit(beside.filter((path) => /(^|[/_])queries\.jsonl(\.gz)?$/i.test(path)));
   return queries === undefined || qrels === undefined ? undefined : { corpus, queries, qrels };
+}
+
+/** The file of the test split; of files without a split, or of another, the only one. */
+function ofOneSplit(paths: readonly string[]): string | undefined {
+  const whole = paths.find((path) => /(^|\/)queries\.jsonl(\.gz)?$/i.test(path));
+  return whole ?? paths.find((path) => /(^|\/)test[^/]*$/i.test(path)) ?? (paths.length === 1 ? paths[0] : undefined);
 }
 
 function missingFile(paths: readonly string[], name: string): InputError {
   const has = (pattern: RegExp) => paths.some((path) => pattern.test(path));
   const missing = [
     has(/(^|\/)corpus\.jsonl(\.gz)?$/i) ? undefined : 'corpus.jsonl',
-    has(/(^|\/)queries\.jsonl(\.gz)?$/i) ? undefined : 'queries.jsonl',
-    has(/\.tsv(\.gz)?$/i) ? undefined : 'qrels/test.tsv',
+    has(/(^|[/_])queries\.jsonl(\.gz)?$/i) ? undefined : 'queries.jsonl',
+    has(/\.tsv(\.gz)?$|qrels\.jsonl(\.gz)?$/i) ? undefined : 'qrels/test.tsv',
   ].filter((part) => part !== undefined);
   const what = missing.length > 0 ? `has no ${missing.join(', no ')}` : 'has several files of judgments and no qrels/test.tsv';
   return new InputError(`The retrieval set ${name} ${what}.`, 'Use the BEIR layout: corpus.jsonl, queries.jsonl and qrels/test.tsv.');
@@ -132,17 +146,19 @@ class BeirReader {
     const why = this.problems.find(({ file }) => file === source.name)?.message ?? 'It is empty.';
     throw new InputError(
       `${source.name} of ${this.#options.name} has no row that can be used. ${why}`,
-      'Each row must hold "_id" and "text".',
+      'Each row must hold "_id" (or "id") and "text".',
     );
   }
 
+  /** Rows parted by tabs, or FlagEmbedding's JSON rows. */
   async judgments(source: ByteSource, queries: ReadonlySet<string>, documents: ReadonlySet<string>) {
     const judgments = new Map<string, Map<string, number>>();
+    const isJson = /\.jsonl(\.gz)?$/i.test(source.name);
     for await (const { number, text: line } of this.#lines(source)) {
-      const judgment = parseJudgment(line);
+      const judgment = isJson ? parseJsonJudgment(line) : parseJudgment(line);
       if (judgment === undefined) {
         // A header names its columns; it is the only line that may lack a grade.
-        if (number > 1) this.#reject(source, number, 'The row is not "query id, document id, grade", parted by tabs.', line);
+        if (number > 1 || isJson) this.#reject(source, number, isJson ? notAJudgment : notThreeColumns, line);
         continue;
       }
       const { query, document, grade } = judgment;
@@ -177,23 +193,44 @@ class BeirReader {
 
 /** The text, or what is wrong with the row. Ids may be numbers, as some sets write them. */
 function parseTextLine(line: string): Text | string {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch (error) {
-    return `The row is not valid JSON: ${(error instanceof Error ? error.message : String(error)).slice(0, 200)}.`;
-  }
-  if (typeof json !== 'object' || json === null || !('_id' in json)) return 'The row has no "_id".';
-  const id = json._id;
-  if (typeof id !== 'string' && typeof id !== 'number') return '"_id" is not a text.';
-  const text = 'text' in json ? json.text : undefined;
+  const parsed = parseJson(line);
+  if (parsed.kind === 'fault') return parsed.fault.message;
+  const { json } = parsed;
+  const id = idOf(own(json, '_id') ?? own(json, 'id'));
+  if (id === undefined) return 'The row has no "_id" or "id" that is a text or a number.';
+  const text = own(json, 'text');
   if (typeof text !== 'string') return 'The row has no "text".';
-  const title = 'title' in json && typeof json.title === 'string' ? json.title : '';
-  return { id: String(id), title, text };
+  const title = own(json, 'title');
+  return { id, title: typeof title === 'string' ? title : '', text };
+}
+
+function idOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+
+interface Judgment {
+  readonly query: string;
+  readonly document: string;
+  readonly grade: number;
+}
+
+const notThreeColumns = 'The row is not "query id, document id, grade", parted by tabs.';
+const notAJudgment = 'The row does not hold "qid", "docid" and "relevance".';
+
+/** {"qid", "docid", "relevance"}, or the same under the names of BEIR's columns. */
+function parseJsonJudgment(line: string): Judgment | undefined {
+  const parsed = parseJson(line);
+  if (parsed.kind === 'fault') return undefined;
+  const { json } = parsed;
+  const query = idOf(own(json, 'qid') ?? own(json, 'query-id'));
+  const document = idOf(own(json, 'docid') ?? own(json, 'corpus-id'));
+  const grade = own(json, 'relevance') ?? own(json, 'score') ?? 1;
+  if (query === undefined || document === undefined || typeof grade !== 'number' || !Number.isFinite(grade)) return undefined;
+  return { query, document, grade };
 }
 
 /** "query, document, grade", or TREC's "query, 0, document, grade". */
-function parseJudgment(line: string): { readonly query: string; readonly document: string; readonly grade: number } | undefined {
+function parseJudgment(line: string): Judgment | undefined {
   const columns = line.split('\t').map((column) => column.trim());
   const [query, document, grade] = columns.length === 4 ? [columns[0], columns[2], columns[3]] : columns;
   if (query === undefined || document === undefined || grade === undefined || columns.length > 4) return undefined;

@@ -2,6 +2,7 @@
 
 import { InputError } from '../../base/errors.ts';
 import { decodeStream } from './decode-stream.ts';
+import { isObject, parseJson } from './parse-row.ts';
 
 /**
  * 'json-lines': an object a line; 'json-list': a list of objects, of any length; 'json-document': one object that holds
@@ -93,8 +94,17 @@ function isDocument(start: string, isWhole: boolean): boolean {
   const line = end < 0 ? start : start.slice(0, end);
   if (/^\{\s*"(queries|corpus|relevant_docs|data|rows)"\s*:\s*[[{]/.test(start)) return true;
   // A pretty-printed object breaks its first line where a value or a key is to follow.
-  if (end >= 0) return /[{[,:]\s*$/.test(line);
-  return isWhole && /^\{\s*"[^"]*"\s*:\s*[[{]\s*[{"[]/.test(start) && !/^\{\s*"(pos|neg)"/.test(start);
+  if (end >= 0 && /[{[,:]\s*$/.test(line)) return true;
+  return end >= 0 || isWhole ? holdsRows(line) : /"(data|rows)"\s*:\s*\[\s*\{/.test(line);
+}
+
+/** Whether a line of JSON holds a list of rows, or columns; a row of FlagEmbedding holds a text beside its lists. */
+function holdsRows(line: string): boolean {
+  const parsed = parseJson(line);
+  if (parsed.kind === 'fault') return false;
+  const values = Object.values(parsed.json);
+  const isListOfRows = (value: unknown) => Array.isArray(value) && value.length > 0 && value.every(isObject);
+  return values.some(isListOfRows) || (values.length > 0 && values.every((value) => Array.isArray(value) || isObject(value)));
 }
 
 /** Refuses what is not text: text holds hardly any control characters. UTF-16 with a byte order mark is exempt. */

@@ -24,8 +24,8 @@ export async function delimiterOf(name: string, sample: string): Promise<string>
   if (/\.(tsv|tab)$/i.test(name)) return '\t';
   const { default: papa } = await import('papaparse');
   const lines = sample.replaceAll(/\r\n?/g, '\n');
-  // The last line of the sample may be cut.
-  const whole = lines.slice(0, lines.lastIndexOf('\n') + 1);
+  // The last line of the sample may be cut; empty ones would count as rows of one cell.
+  const whole = lines.slice(0, lines.lastIndexOf('\n') + 1).replace(/\n+$/, '');
   return papa.parse(whole === '' ? lines : whole, { delimitersToGuess: delimiters, preview: 20, newline: '\n' }).meta.delimiter;
 }
 

@@ -1,10 +1,14 @@
 import { Unzip, UnzipInflate, type UnzipFile } from 'fflate';
-import { InputError, throwIfCancelled } from '../base/errors.ts';
-import type { ByteSource, FileWriter, Folder } from '../base/folder.ts';
+import { InputError, throwIfCancelled } from '../../base/errors.ts';
+import type { ByteSource, FileWriter, Folder } from '../../base/folder.ts';
 
 /** Unpacked bytes of one archive at most: above any model that fits a page, below what fills a disk by surprise. */
 const largestUnpacked = 8 * 1024 ** 3;
 const mostFiles = 10_000;
+/** Deflate packs 1,032 bytes into one at best; who announces more is wrong. */
+const largestRatio = 1100;
+/** Methods of packing: none, and deflate. */
+const methods: readonly number[] = [0, 8];
 
 /** Whether the first bytes are those of a zip. */
 export function isZip(start: Uint8Array): boolean {
@@ -24,6 +28,7 @@ export function safePath(name: string, archive: string): string {
 
 /** Unpacks an archive as a stream into a folder; returns the paths. Memory does not grow with the archive. */
 export async function unzipInto(source: ByteSource, folder: Folder, signal: AbortSignal): Promise<readonly string[]> {
+  await refuseEncrypted(source);
   const extraction = new Extraction(source.name, folder);
   try {
     for await (const chunk of source.stream()) {
@@ -35,6 +40,13 @@ export async function unzipInto(source: ByteSource, folder: Folder, signal: Abor
     await extraction.abort();
     throw error;
   }
+}
+
+/** Bit 0 of the flags of the first file, which the unpacker does not look at. */
+async function refuseEncrypted(source: ByteSource): Promise<void> {
+  const [flags = 0] = await source.slice(Math.min(6, source.sizeBytes), Math.min(7, source.sizeBytes));
+  if ((flags & 1) === 0) return;
+  throw new InputError(`${source.name} is locked with a password.`, 'Unpack it, and choose the files that it holds.');
 }
 
 class Extraction {
@@ -83,6 +95,7 @@ class Extraction {
   #begin(name: string, file: UnzipFile): void {
     if (name.endsWith('/') || name.startsWith('__MACOSX/')) return;
     const path = safePath(name, this.#archive);
+    this.#refuseClaims(file);
     this.#paths.push(path);
     if (this.#paths.length > mostFiles)
       throw new InputError(`${this.#archive} holds more than ${mostFiles} files.`, 'Pack only the folder that is needed.');
@@ -102,6 +115,18 @@ class Extraction {
       });
     };
     file.start();
+  }
+
+  #refuseClaims({ name, compression, size, originalSize }: UnzipFile): void {
+    if (!methods.includes(compression)) {
+      throw new InputError(`${this.#archive} packs ${name} in a way that the studio does not unpack.`, 'Pack it as a plain zip (deflate).');
+    }
+    if (originalSize === undefined || size === undefined) return;
+    if (originalSize <= largestUnpacked && originalSize <= largestRatio * (size + 1)) return;
+    throw new InputError(
+      `${this.#archive} says that ${name} unpacks to ${originalSize} bytes, which cannot be.`,
+      'Download or pack it again.',
+    );
   }
 
   async #drain(): Promise<void> {
