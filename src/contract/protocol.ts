@@ -211,6 +211,7 @@ export type RunState =
   | 'preparing'
   | 'training'
   | 'evaluating'
+  | 'scoring'
   | 'mining'
   | 'saving'
   | 'writing'

@@ -10,7 +10,7 @@ export async function makeRows(run: StageRun, placed: PlacedStage, stage: Making
   const { index } = placed;
   const model = await models.startingModel(index);
   const opened: ModelState[] = [model];
-  reporter.status({ state: 'mining' });
+  reporter.status({ state: placed.entry.stage === 'score' ? 'scoring' : 'mining' });
   await stage.make({
     ...stageSetup(run, placed, model),
     output: setting.output.folder('data'),

@@ -2,6 +2,7 @@ import type { StageId } from '../contract/stage.ts';
 import { contrastiveStage } from './contrastive/train.ts';
 import { mineStage } from './mine/make.ts';
 import { retromaeStage } from './retromae/train.ts';
+import { scoreStage } from './score/make.ts';
 import { taskStage } from './task/train.ts';
 import type { MakingStage, TrainingStage } from './trainer.ts';
 
@@ -12,6 +13,7 @@ export type StageWorker =
 export const stageWorkers: { readonly [Id in StageId]: StageWorker } = {
   retromae: { kind: 'trains', stage: retromaeStage },
   contrastive: { kind: 'trains', stage: contrastiveStage },
+  score: { kind: 'makes', stage: scoreStage },
   mine: { kind: 'makes', stage: mineStage },
   task: { kind: 'trains', stage: taskStage },
 };

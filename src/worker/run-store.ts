@@ -28,6 +28,7 @@ const liveStates: ReadonlySet<RunState> = new Set([
   'preparing',
   'training',
   'evaluating',
+  'scoring',
   'mining',
   'saving',
   'writing',

@@ -5,6 +5,7 @@ const tones: { readonly [S in RunState]: string } = {
   preparing: 'pill-accent',
   training: 'pill-accent',
   evaluating: 'pill-accent',
+  scoring: 'pill-accent',
   mining: 'pill-accent',
   saving: 'pill-accent',
   writing: 'pill-accent',

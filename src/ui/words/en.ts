@@ -109,6 +109,7 @@ export const en = {
     preparing: 'Preparing',
     training: 'Training',
     evaluating: 'Evaluating',
+    scoring: 'Scoring pairs',
     mining: 'Mining negatives',
     saving: 'Saving',
     writing: 'Writing the model',

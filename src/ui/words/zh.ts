@@ -105,6 +105,7 @@ export const zh: Dictionary = {
     preparing: '准备中',
     training: '训练中',
     evaluating: '评测中',
+    scoring: '为配对打分',
     mining: '挖掘难负例',
     saving: '存档中',
     writing: '写出模型',

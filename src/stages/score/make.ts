@@ -1,0 +1,157 @@
+// The scoring stage: rows with the score of their pair, by an embedder's cosine or by a reranker.
+
+import { assert } from '../../base/assert.ts';
+import { InputError, throwIfCancelled } from '../../base/errors.ts';
+import type { PairRow } from '../../contract/examples.ts';
+import type { ConfigOf } from '../../contract/fields.ts';
+import { queryText } from '../../data/batching/example-texts.ts';
+import { mixDatasets, type DataMixture, type MixedRow } from '../../data/data-mixture.ts';
+import { embedderContext } from '../../model/model-state.ts';
+import { fitEncoding } from '../../retrieval/fit-encoding.ts';
+import { scorePairs } from '../../retrieval/score-pairs.ts';
+import { modelDigest, vectorsOf } from '../../retrieval/vector-file.ts';
+import { goOnOrBegin, MadeRows } from '../made-rows.ts';
+import { probabilityOf, Rescorer } from '../mine/rescorer.ts';
+import type { MakerSetup, MakingStage } from '../trainer.ts';
+import type { score } from './definition.ts';
+import { addScoreTallies, emptyScoreTally, scoreNote, scoreReport, tallyOf, type ScoreTally } from './score-report.ts';
+
+type Config = ConfigOf<(typeof score)['fields']>;
+type ScoredRow = PairRow & { readonly score: number };
+
+export const scoreStage: MakingStage = { make };
+
+/** Rows that are scored and written together: what is lost at most when scoring is stopped. */
+const rowsAPiece = 256;
+
+async function make(setup: MakerSetup): Promise<void> {
+  const rows = mixDatasets(setup.data, 'pairs');
+  if (rows.count === 0) throw new InputError('There are no rows to score.', 'Choose a file with rows.');
+  const scorer = await Scorer.open(setup, rows);
+  for (let first = 0; first < rows.count; first += rowsAPiece) await scorer.scorePiece(first);
+  await scorer.finish();
+  await setup.folder.remove('');
+}
+
+class Scorer {
+  readonly #setup: MakerSetup;
+  readonly #config: Config;
+  readonly #rows: DataMixture;
+  readonly #batchTokens: number;
+  readonly #made: MadeRows<ScoreTally>;
+  readonly #isReranker: boolean;
+
+  static async open(setup: MakerSetup, rows: DataMixture): Promise<Scorer> {
+    const { device, model, tokens, data, budgetBytes, folder, entry } = setup;
+    // The run file filled in every field of this stage's definition, and only those.
+    const config = entry.config as Config;
+    const context = embedderContext(device, model);
+    if (budgetBytes !== undefined) device.trim();
+    const isReranker = model.parts.classifier;
+    const longest = isReranker ? pairLength(config) : Math.max(config.queryMaximumLength, config.passageMaximumLength);
+    const maximumLength = Math.min(longest, model.config.maximumPositions);
+    const { batchTokens } = fitEncoding(context, { vectors: 2 * rowsAPiece, maximumLength }, budgetBytes);
+    const digest = isReranker ? await Rescorer.digest(setup, model) : await modelDigest(context, tokens);
+    const files = data.map(({ entry: file, dataset }) => [file, dataset.manifest.hash]);
+    const goesOnWith = await goOnOrBegin(folder, { config, files, isReranker, digest }, batchTokens);
+    return new Scorer(setup, rows, goesOnWith);
+  }
+
+  private constructor(setup: MakerSetup, rows: DataMixture, batchTokens: number) {
+    this.#setup = setup;
+    // As above.
+    this.#config = setup.entry.config as Config;
+    this.#rows = rows;
+    this.#batchTokens = batchTokens;
+    this.#made = new MadeRows(setup.folder);
+    this.#isReranker = setup.model.parts.classifier;
+  }
+
+  /** Scores the rows of a piece, unless an earlier run did. */
+  async scorePiece(first: number): Promise<void> {
+    throwIfCancelled(this.#setup.signal, 'Scoring');
+    this.#setup.onPhase('scoring', first, this.#rows.count);
+    if (await this.#made.has(first / rowsAPiece)) return;
+    const length = Math.min(rowsAPiece, this.#rows.count - first);
+    const rows = await this.#rows.rows(Array.from({ length }, (_, index) => first + index));
+    const scored = this.#isReranker ? await this.#byReranker(rows) : await this.#byEmbedder(rows);
+    const shown = scored.map((row) => ({ score: row.score, query: row.query, passage: row.pos[0] ?? '' }));
+    await this.#made.write(first / rowsAPiece, tallyOf(shown, this.#config.threshold), scored);
+  }
+
+  /** Cosine of the query and the first positive. */
+  async #byEmbedder(rows: readonly MixedRow[]): Promise<readonly ScoredRow[]> {
+    const { device, model, tokens, signal } = this.#setup;
+    const context = embedderContext(device, model);
+    const { width, maximumPositions } = model.config;
+    const encoded = (texts: readonly string[], longest: number): Promise<Float32Array> =>
+      vectorsOf(context, tokens, texts, { maximumLength: Math.min(longest, maximumPositions), batchTokens: this.#batchTokens, signal });
+    const queries = await encoded(
+      rows.map((mixed) => queryText(pairOf(mixed), mixed.entry.instruction)),
+      this.#config.queryMaximumLength,
+    );
+    const passages = await encoded(
+      rows.map((mixed) => mixed.entry.passageInstruction + (pairOf(mixed).pos[0] ?? '')),
+      this.#config.passageMaximumLength,
+    );
+    return rows.map((mixed, index) => {
+      const passage = passages.subarray(index * width, (index + 1) * width);
+      const cosine = passage.reduce((sum, value, column) => sum + value * (queries[index * width + column] ?? 0), 0);
+      return { ...pairOf(mixed), score: rounded(cosine) };
+    });
+  }
+
+  /** Raw scores of all positives and negatives; the row's own is the first positive's, as a probability. */
+  async #byReranker(rows: readonly MixedRow[]): Promise<readonly ScoredRow[]> {
+    const { device, model, tokens, signal } = this.#setup;
+    const pairs = rows.flatMap(pairTexts);
+    const logits = await scorePairs(embedderContext(device, model), tokens, pairs, {
+      maximumLength: Math.min(pairLength(this.#config), model.config.maximumPositions),
+      batchTokens: this.#batchTokens,
+      signal,
+    });
+    let taken = 0;
+    const take = (count: number): readonly number[] => Array.from(logits.subarray(taken, (taken += count)), rounded);
+    return rows.map((mixed) => {
+      const row = pairOf(mixed);
+      const pos_scores = take(row.pos.length);
+      return { ...row, pos_scores, neg_scores: take(row.neg.length), score: rounded(probabilityOf(pos_scores[0] ?? Number.NaN)) };
+    });
+  }
+
+  /** Joins the pieces, and tells what was found. */
+  async finish(): Promise<void> {
+    const { output, entry } = this.#setup;
+    const { threshold } = this.#config;
+    const name = entry.output ?? 'scored.jsonl';
+    let tally = emptyScoreTally();
+    const count = (own: ScoreTally): void => void (tally = addScoreTallies(tally, own, threshold));
+    await this.#made.join(Math.ceil(this.#rows.count / rowsAPiece), output, name, count);
+    const report = scoreReport(tally, threshold, this.#isReranker ? 'reranker' : 'embedder');
+    await output.write(`${name}.report.json`, `${JSON.stringify(report, undefined, 2)}\n`);
+    this.#setup.onNote(scoreNote(tally, threshold));
+  }
+}
+
+/** Room for both texts. */
+function pairLength({ queryMaximumLength, passageMaximumLength }: Config): number {
+  return queryMaximumLength + passageMaximumLength;
+}
+
+/** The positives and negatives of a row beside its query, as a reranker reads them. */
+function pairTexts(mixed: MixedRow) {
+  const row = pairOf(mixed);
+  const query = (row.query_prompt ?? mixed.entry.instruction) + row.query;
+  const prefix = row.passage_prompt ?? mixed.entry.passageInstruction;
+  return [...row.pos, ...row.neg].map((passage) => ({ query, passage: prefix + passage }));
+}
+
+function pairOf({ row }: MixedRow): PairRow {
+  assert('query' in row, 'scores are for pairs');
+  return row;
+}
+
+/** Six digits behind the point: what 32 bits hold of a score. */
+function rounded(score: number): number {
+  return Number(score.toFixed(6));
+}
