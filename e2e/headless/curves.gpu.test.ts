@@ -5,8 +5,13 @@ import { testDevice } from '../../src/testing/gpu.ts';
 
 afterAll(removeTemporaryFolders);
 
-/** Between them: both depths, own negatives, an instruction, both poolings. All ten run among the long tests. */
-const names: readonly CurveName[] = ['2layers-0negatives', '2layers-2negatives-mean-cosine', '4layers-2negatives-instruction'];
+/** Between them: both depths, own negatives, an instruction, both poolings, prefixes with a teacher. All run among the long tests. */
+const names: readonly CurveName[] = [
+  '2layers-0negatives',
+  '2layers-2negatives-mean-cosine',
+  '2layers-matryoshka-distillation',
+  '4layers-2negatives-instruction',
+];
 
 describe.skipIf((await testDevice()) === undefined)('a run in file order without dropout', () => {
   test.each(names)("has PyTorch's loss, norm and learning rate for 20 steps: %s", (name) => expectCurve(name));
