@@ -6,7 +6,7 @@ import { tinyConfig, tinyModelFolder, tinyValues } from '../testing/tiny-model-f
 import { parseModelConfig } from './model-config.ts';
 import { readModelFolder } from './read-model-folder.ts';
 import { writeSafetensors } from './safetensors.ts';
-import { bertTensorNames, maskedLanguageModelTensorNames } from './tensor-names.ts';
+import { bertTensorNames, classifierTensorNames, maskedLanguageModelTensorNames } from './tensor-names.ts';
 
 const names = bertTensorNames(tinyConfig);
 const head = maskedLanguageModelTensorNames(tinyConfig);
@@ -52,6 +52,23 @@ test.each(['F16', 'BF16'] as const)('a prefixed %s masked language model keeps n
     name: 'cls.predictions.decoder.weight',
     tiedTo: 'embeddings.word_embeddings.weight',
   });
+});
+
+test('a classifier with one label upon a pooler makes it a model that scores texts', async () => {
+  const classifier = classifierTensorNames(tinyConfig);
+  const model = await readModelFolder(await tinyModelFolder({ tensors: [...names, ...classifier] }));
+  expect(model).toMatchObject({ hasPooler: true, hasClassifier: true, extraTensors: [] });
+  expect(model.tensors.filter(({ role }) => role === 'classifier').map(({ name, shape }) => ({ name, shape }))).toEqual(classifier);
+});
+
+test.each([
+  ['several labels', [...names, { name: 'classifier.weight', shape: [3, 8] }, { name: 'classifier.bias', shape: [3] }]],
+  ['no pooler', [...names.slice(0, -2), ...classifierTensorNames(tinyConfig)]],
+  ['no bias', [...names, ...classifierTensorNames(tinyConfig).slice(0, 1)]],
+])('a classifier with %s is no score, and carried along', async (_, tensors) => {
+  const model = await readModelFolder(await tinyModelFolder({ tensors }));
+  expect(model.hasClassifier).toBe(false);
+  expect(model.extraTensors).toContain('classifier.weight');
 });
 
 test('position_ids are kept as they are', async () => {

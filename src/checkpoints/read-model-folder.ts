@@ -3,7 +3,14 @@
 
 import { InputError } from '../base/errors.ts';
 import { readText, type Folder } from '../base/folder.ts';
-import { canonicalTensorName, bertTensorNames, maskedLanguageModelTensorNames, tiedTensors, type NamedShape } from './tensor-names.ts';
+import {
+  bertTensorNames,
+  canonicalTensorName,
+  classifierTensorNames,
+  maskedLanguageModelTensorNames,
+  tiedTensors,
+  type NamedShape,
+} from './tensor-names.ts';
 import { parseModelConfig, type BertConfig } from './model-config.ts';
 import { isFloatDtype, readTensorBytes, readTensorValues } from './safetensors.ts';
 import type { Dtype } from './safetensors-header.ts';
@@ -17,7 +24,7 @@ export interface ModelTensor {
   /** As BertModel calls it: no `bert.` prefix; head tensors keep `cls.`. */
   readonly canonicalName: string;
   /** `tied` is a copy of `tiedTo`; `extra` belongs to nothing that is trained and is only written back. */
-  readonly role: 'encoder' | 'pooler' | 'language-model-head' | 'tied' | 'extra';
+  readonly role: 'encoder' | 'pooler' | 'language-model-head' | 'classifier' | 'tied' | 'extra';
   /** Canonical name of the tensor that this one must equal. */
   readonly tiedTo?: string | undefined;
   readonly dtype: Dtype;
@@ -36,6 +43,8 @@ export interface ModelFolder extends EmbeddingSettings {
   readonly hasPooler: boolean;
   /** The whole head of the masked language model is there. */
   readonly hasLanguageModelHead: boolean;
+  /** Pooler and a classifier with one label are there: the model scores texts. */
+  readonly hasClassifier: boolean;
   /** Names of stored tensors that are not the model's. */
   readonly extraTensors: readonly string[];
   readonly maximumSequenceLength: number;
@@ -71,6 +80,7 @@ export async function readModelFolder(folder: Folder): Promise<ModelFolder> {
     tensors,
     hasPooler: present.has('pooler.dense.weight') && present.has('pooler.dense.bias'),
     hasLanguageModelHead: maskedLanguageModelTensorNames(config).every(({ name }) => present.has(name)),
+    hasClassifier: tensors.some((tensor) => tensor.role === 'classifier'),
     extraTensors: tensors.filter((tensor) => tensor.role === 'extra').map((tensor) => tensor.name),
     licence: await readLicence(root),
   };
@@ -96,12 +106,20 @@ async function readTokenizerFiles(folder: Folder): Promise<ReadonlyMap<string, s
 }
 
 function describeTensors(stored: readonly StoredTensor[], config: BertConfig): readonly ModelTensor[] {
+  const classifier = scoresTexts(stored, config) ? classifierTensorNames(config) : [];
   const known = new Map<string, NamedShape>(
-    [...bertTensorNames(config), ...maskedLanguageModelTensorNames(config)].map((tensor) => [tensor.name, tensor]),
+    [...bertTensorNames(config), ...maskedLanguageModelTensorNames(config), ...classifier].map((tensor) => [tensor.name, tensor]),
   );
   const tensors = stored.map((one) => describeTensor(one, known));
   refuseRepeated(tensors.filter((tensor) => tensor.role !== 'extra').map((tensor) => tensor.canonicalName));
   return tensors;
+}
+
+/** Whether there is a classifier with one label, upon a pooler; one with several labels is no score, and only carried along. */
+function scoresTexts(stored: readonly StoredTensor[], config: BertConfig): boolean {
+  const shapes = new Map(stored.map(({ entry }) => [canonicalTensorName(entry.name), entry.shape]));
+  const hasPooler = shapes.has('pooler.dense.weight') && shapes.has('pooler.dense.bias');
+  return hasPooler && classifierTensorNames(config).every(({ name, shape }) => shapes.get(name)?.join() === shape.join());
 }
 
 function refuseRepeated(names: readonly string[]): void {
@@ -138,6 +156,7 @@ function roleOf(name: string, known: ReadonlyMap<string, NamedShape>): ModelTens
   if (Object.hasOwn(tiedTensors, name)) return 'tied';
   if (!known.has(name)) return 'extra';
   if (name.startsWith('cls.')) return 'language-model-head';
+  if (name.startsWith('classifier.')) return 'classifier';
   return name.startsWith('pooler.') ? 'pooler' : 'encoder';
 }
 

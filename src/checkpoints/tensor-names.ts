@@ -29,6 +29,11 @@ export function maskedLanguageModelTensorNames(config: BertConfig): readonly Nam
   ];
 }
 
+/** The classifier of a model that scores texts: one label, from the pooler's vector. */
+export function classifierTensorNames(config: BertConfig): readonly NamedShape[] {
+  return linear('classifier', 1, config.width);
+}
+
 /** Copies that some files hold of tied tensors, and the tensor each must equal. */
 export const tiedTensors: Readonly<Record<string, string>> = {
   'cls.predictions.decoder.weight': 'embeddings.word_embeddings.weight',

@@ -49,8 +49,24 @@ export interface RankedCandidate {
   readonly cosine: number;
 }
 
+/** A query of a reranker with the passages of its row, the highest score first. */
+export interface ScoredCandidates {
+  readonly kind: 'scored-candidates';
+  /** Which of the stage's fixed rows, from 0. */
+  readonly sampleIndex: number;
+  readonly query: string;
+  readonly candidates: readonly ScoredCandidate[];
+}
+
+export interface ScoredCandidate {
+  readonly text: string;
+  readonly role: 'positive' | 'negative';
+  /** The reranker's raw score (logit). */
+  readonly score: number;
+}
+
 /** What a trainer gives. */
-export type LookInside = MaskedText | RankedCandidates;
+export type LookInside = MaskedText | RankedCandidates | ScoredCandidates;
 
 /** What is recorded and crosses the wall: with its place in the run. */
 export type LookInsideRecord = LookInside & {

@@ -48,7 +48,7 @@ export function partsOfOrigin(folder: ModelFolder | undefined): ModelParts {
   return {
     pooler: folder?.hasPooler ?? true,
     languageModelHead: folder?.hasLanguageModelHead ?? false,
-    classifier: false,
+    classifier: folder?.hasClassifier ?? false,
     adapter: undefined,
   };
 }

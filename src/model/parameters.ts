@@ -1,5 +1,5 @@
 import type { BertConfig } from '../checkpoints/model-config.ts';
-import { bertTensorNames, maskedLanguageModelTensorNames, type NamedShape } from '../checkpoints/tensor-names.ts';
+import { bertTensorNames, classifierTensorNames, maskedLanguageModelTensorNames, type NamedShape } from '../checkpoints/tensor-names.ts';
 import { Random } from '../base/random.ts';
 import type { ParameterSpec } from '../tensor/arena/parameter-arena.ts';
 import { sizeOf } from '../tensor/device/tensor-device.ts';
@@ -52,14 +52,6 @@ export function partsIn(names: ReadonlySet<string>): ModelParts {
     classifier: names.has('classifier.weight'),
     adapter: hasAdapter ? (names.has(`${adapterPrefix}.1.weight`) ? 'two' : 'linear') : undefined,
   };
-}
-
-/** Names and shapes of the classifier: one score from the pooler's vector. */
-export function classifierTensorNames({ width }: BertConfig): readonly NamedShape[] {
-  return [
-    { name: 'classifier.weight', shape: [1, width] },
-    { name: 'classifier.bias', shape: [1] },
-  ];
 }
 
 const adapterPrefix = 'adapter';

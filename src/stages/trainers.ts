@@ -1,6 +1,7 @@
 import type { StageId } from '../contract/stage.ts';
 import { contrastiveStage } from './contrastive/train.ts';
 import { mineStage } from './mine/make.ts';
+import { rerankerStage } from './reranker/train.ts';
 import { retromaeStage } from './retromae/train.ts';
 import { scoreStage } from './score/make.ts';
 import { taskStage } from './task/train.ts';
@@ -16,4 +17,5 @@ export const stageWorkers: { readonly [Id in StageId]: StageWorker } = {
   score: { kind: 'makes', stage: scoreStage },
   mine: { kind: 'makes', stage: mineStage },
   task: { kind: 'trains', stage: taskStage },
+  reranker: { kind: 'trains', stage: rerankerStage },
 };

@@ -23,6 +23,8 @@ export const curveNames = [
   '4layers-0negatives-instruction',
   '4layers-2negatives',
   '4layers-2negatives-instruction',
+  'reranker-binary',
+  'reranker-grouped',
 ] as const;
 export type CurveName = (typeof curveNames)[number];
 

@@ -4,7 +4,7 @@ import type { EncoderContext } from '../model/encoder.ts';
 import { parameterSpecs } from '../model/parameters.ts';
 import { ParameterArena } from '../tensor/arena/parameter-arena.ts';
 import { sizeOf, type TensorDevice } from '../tensor/device/tensor-device.ts';
-import { fixtureModelFolder, fixtureTensors, type FixtureModel } from './fixtures.ts';
+import { fixtureModelFolder, fixtureReranker, fixtureTensors, type FixtureModel } from './fixtures.ts';
 
 /** A model of the fixtures on a device, ready to be trained; its arena is disposed by who asked for it. */
 export async function fixtureContext(device: TensorDevice, model: FixtureModel, precision?: Precision): Promise<EncoderContext> {
@@ -30,6 +30,16 @@ export async function fixtureRetroMaeContext(device: TensorDevice, precision?: P
   const arena = new ParameterArena(device, specs, { trains: true, precision });
   for (const tensor of folder.tensors) arena.write(tensor.canonicalName, await tensor.read());
   for (const [name, values] of await fixtureTensors('retromae-heads.safetensors')) arena.write(name, values);
+  return { device, arena, config: folder.config };
+}
+
+/** The fixtures' reranker: encoder, pooler and classifier are trained. */
+export async function fixtureRerankerContext(device: TensorDevice, precision?: Precision): Promise<EncoderContext> {
+  const folder = await readModelFolder(await fixtureModelFolder(fixtureReranker));
+  const parts = { pooler: folder.hasPooler, classifier: folder.hasClassifier };
+  const specs = parameterSpecs(folder.config, parts, { encoder: true, languageModelHead: false, decoder: false, classifier: true });
+  const arena = new ParameterArena(device, specs, { trains: true, precision });
+  for (const tensor of folder.tensors) arena.write(tensor.canonicalName, await tensor.read());
   return { device, arena, config: folder.config };
 }
 

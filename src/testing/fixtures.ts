@@ -12,6 +12,8 @@ const fixturesPath = join(import.meta.dirname, '../../e2e/fixtures');
 
 export const fixtureModels = ['std02-2layers', 'std02-4layers'] as const;
 export type FixtureModel = (typeof fixtureModels)[number];
+/** A model with pooler and classifier, in the form of BertForSequenceClassification. */
+export const fixtureReranker = 'reranker-2layers';
 export type QueryStream = 'normalised' | 'raw';
 
 export interface EncoderFixture {
@@ -88,11 +90,32 @@ export interface RetroMaeStepsFixture {
   >;
 }
 
+export interface RerankerCase {
+  readonly name: string;
+  readonly loss: 'binary-cross-entropy' | 'grouped';
+  readonly distils: boolean;
+  readonly value: number;
+  readonly gradientNorm: number;
+  readonly parameterGradientNorms: Readonly<Record<string, number>>;
+}
+
+export interface RerankerFixture {
+  readonly maximumLength: number;
+  /** A query with its positive and its negatives. */
+  readonly texts: readonly { readonly query: string; readonly passages: readonly string[] }[];
+  /** The pairs of all texts in order, and the score of each. */
+  readonly pairs: readonly { readonly ids: readonly number[]; readonly types: readonly number[] }[];
+  readonly scores: readonly number[];
+  readonly teacher: readonly (readonly number[])[];
+  readonly cases: readonly RerankerCase[];
+}
+
 // The shapes of these files are said in e2e/fixtures/README.md and held by its scripts.
 export const encoderFixture = async (): Promise<EncoderFixture> => (await readJson('encoder.json')) as EncoderFixture;
 export const contrastiveCases = async (): Promise<readonly ContrastiveCase[]> =>
   ((await readJson('contrastive-gradients.json')) as { readonly cases: readonly ContrastiveCase[] }).cases;
 export const retroMaeFixture = async (): Promise<RetroMaeFixture> => (await readJson('retromae-gradients.json')) as RetroMaeFixture;
+export const rerankerFixture = async (): Promise<RerankerFixture> => (await readJson('reranker-gradients.json')) as RerankerFixture;
 export const retroMaeStepsFixture = async (): Promise<RetroMaeStepsFixture> =>
   (await readJson('retromae-steps.json')) as RetroMaeStepsFixture;
 
@@ -109,7 +132,7 @@ export async function fixtureTensors(path: string): Promise<ReadonlyMap<string, 
 }
 
 /** A model folder of the fixtures in memory, so that a test may change it. */
-export async function fixtureModelFolder(model: FixtureModel): Promise<Folder> {
+export async function fixtureModelFolder(model: FixtureModel | typeof fixtureReranker): Promise<Folder> {
   const folder = new MemoryFolder();
   const path = join(fixturesPath, 'models', model);
   for (const name of await readdir(path)) await folder.write(name, await readFile(join(path, name)));

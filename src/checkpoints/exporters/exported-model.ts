@@ -3,11 +3,9 @@ import type { Pooling } from '../../contract/run-file.ts';
 import type { BertConfig, Json } from '../model-config.ts';
 import type { TensorToWrite } from '../safetensors.ts';
 
-/** Everything that an exporter writes. Tensors are asked for one at a time, so that they may stream from the GPU. */
-export interface ExportedModel {
+/** What every exporter writes. Tensors are asked for one at a time, so that they may stream from the GPU. */
+interface Exported {
   readonly config: BertConfig;
-  readonly pooling: Pooling;
-  readonly normalize: boolean;
   /** In tokens, [CLS] and [SEP] included. */
   readonly maximumSequenceLength: number;
   /** Put before every query; '' for none. */
@@ -21,8 +19,20 @@ export interface ExportedModel {
   /** Names and dtypes as they are to be in the file. */
   readonly tensors: readonly TensorToWrite[];
   readonly card: ModelCard;
+}
+
+/** An embedder. */
+export interface ExportedModel extends Exported {
+  readonly pooling: Pooling;
+  readonly normalize: boolean;
   /** config_sentence_transformers.json of the imported model. */
   readonly rawSentenceTransformers?: Json | undefined;
+}
+
+/** A reranker: its tensors are named as in BertForSequenceClassification. */
+export interface ExportedReranker extends Exported {
+  /** What its scores mean: a probability under the sigmoid, or an order of one query's passages alone. */
+  readonly scoresAre: 'probabilities' | 'order';
 }
 
 /** What the README.md of the model tells. */

@@ -1,7 +1,7 @@
 // The README.md of an exported model: what it is made of, what was measured, and how to use it so that queries get the
 // very prefix that they had in training.
 
-import type { EvaluationRecord } from '../../contract/metrics.ts';
+import { codeBlock, frontMatter, instructionTexts, licences, plain, prefixed, quoted, results, training } from './card-parts.ts';
 import type { ExportedModel, ModelCard } from './exported-model.ts';
 
 type Usage = Pick<ExportedModel, 'instruction' | 'passageInstruction' | 'pooling' | 'normalize' | 'maximumSequenceLength' | 'config'>;
@@ -9,7 +9,7 @@ type Usage = Pick<ExportedModel, 'instruction' | 'passageInstruction' | 'pooling
 /** The whole text, front matter included. */
 export function modelCardText(card: ModelCard, model: Usage): string {
   const parts = [
-    frontMatter(card),
+    frontMatter(card, { pipeline: 'sentence-similarity', tags: ['sentence-transformers', 'sentence-similarity', 'feature-extraction'] }),
     `# ${plain(card.name)}`,
     summary(card, model),
     instructions(model),
@@ -19,20 +19,6 @@ export function modelCardText(card: ModelCard, model: Usage): string {
     licences(card),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
-}
-
-function frontMatter(card: ModelCard): string {
-  const isHubName = card.baseModel !== undefined && /^[\w.-]+\/[\w.-]+$/.test(card.baseModel);
-  return [
-    '---',
-    'library_name: sentence-transformers',
-    'pipeline_tag: sentence-similarity',
-    `tags: ["sentence-transformers", "sentence-similarity", "feature-extraction"]`,
-    ...(card.languages.length === 0 ? [] : [`language: ${JSON.stringify(card.languages)}`]),
-    ...(card.licence === undefined ? [] : [`license: ${JSON.stringify(card.licence)}`]),
-    ...(isHubName ? [`base_model: ${JSON.stringify(card.baseModel)}`] : []),
-    '---',
-  ].join('\n');
 }
 
 function summary(card: ModelCard, { config, pooling, normalize, maximumSequenceLength }: Usage): string {
@@ -53,36 +39,8 @@ function instructions({ instruction, passageInstruction }: Usage): string {
     '',
     'In training these texts stood before every query or passage; put them there too, character by character:',
     '',
-    codeBlock('', [
-      `query:   ${instruction === '' ? '(nothing)' : quoted(instruction)}`,
-      `passage: ${passageInstruction === '' ? '(nothing)' : quoted(passageInstruction)}`,
-    ]),
+    instructionTexts({ instruction, passageInstruction }),
   ].join('\n');
-}
-
-function results(evaluations: readonly EvaluationRecord[]): string {
-  const sets = [...new Set(evaluations.map((record) => record.set))];
-  const rows = sets.flatMap((set) =>
-    resultRows(
-      set,
-      evaluations.filter((record) => record.set === set),
-    ),
-  );
-  if (rows.length === 0) return '';
-  return ['## Results', '', table(['set', 'metric', 'BM25', 'before', 'after'], rows)].join('\n');
-}
-
-function resultRows(set: string, records: readonly EvaluationRecord[]): readonly (readonly string[])[] {
-  const ofModel = records.filter((record) => record.system === 'model');
-  const before = ofModel.find((record) => record.stageIndex === -1);
-  const after = ofModel.findLast((record) => record.stageIndex >= 0);
-  const lexical = records.find((record) => record.system === 'bm25');
-  const sample = after?.documents === undefined ? '' : ` (sample of ${after.documents} documents)`;
-  return Object.keys((after ?? before)?.metrics ?? {}).map((metric) => [
-    `${set}${sample}`,
-    metric,
-    ...[lexical, before, after].map((record) => record?.metrics[metric]?.toFixed(4) ?? ''),
-  ]);
 }
 
 function usage(card: ModelCard, model: Usage): string {
@@ -133,53 +91,4 @@ function transformersJs(folder: string, { instruction, pooling, normalize }: Usa
     `const embed = await pipeline('feature-extraction', ${folder});`,
     `const queries = await embed([${prefixed(instruction, 'how do I list open ports?')}], { pooling: '${pooling}', normalize: ${normalize} });`,
   ]);
-}
-
-function training(card: ModelCard): string {
-  if (card.stages.length === 0) return '';
-  const stages = card.stages.map((stage) => [stage.id, stage.stage, String(stage.steps), settingsText(stage.settings)]);
-  const data = card.data.map((set) => [set.name, set.rows.toLocaleString('en-US'), set.licence ?? '']);
-  const tables = ['## Training', table(['stage', 'kind', 'steps', 'settings'], stages)];
-  if (data.length > 0) tables.push(table(['data', 'rows', 'licence'], data));
-  return tables.join('\n\n');
-}
-
-function settingsText(settings: Readonly<Record<string, unknown>>): string {
-  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
-  return given.map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`).join(', ');
-}
-
-function licences(card: ModelCard): string {
-  const attributions = [
-    ...new Set(card.data.flatMap((set) => (set.attribution === undefined ? [] : [`- ${plain(set.name)}: ${plain(set.attribution)}`]))),
-  ];
-  const licence =
-    card.licence === undefined
-      ? 'The licence of this model follows from that of the base model and of the data; it was not stated to the studio.'
-      : `Licence: ${plain(card.licence)}${card.baseModel === undefined ? '' : ', as the base model'}.`;
-  const lines = ['## Licence and attribution', '', licence];
-  return (attributions.length === 0 ? lines : [...lines, '', 'Trained on data by:', '', ...attributions]).join('\n');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(plain).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** Names come from people's files: nothing of them may act as markup. */
-function plain(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_<>|[\]]/g, (sign) => `\\${sign}`);
-}
-
-function prefixed(instruction: string, text: string): string {
-  return quoted(`${instruction}${text}`);
-}
-
-/** A string literal of Python and JavaScript that cannot end its code block. */
-function quoted(text: string): string {
-  return JSON.stringify(text).replaceAll('`', '\\u0060').replaceAll('<', '\\u003c');
-}
-
-function codeBlock(language: string, lines: readonly string[]): string {
-  return [`\`\`\`${language}`, ...lines, '```'].join('\n');
 }

@@ -1,0 +1,112 @@
+// What the README.md of every exported model is made of.
+
+import type { EvaluationRecord } from '../../contract/metrics.ts';
+import type { ModelCard } from './exported-model.ts';
+
+/** What the hub reads of a card, between its two lines of dashes. */
+export function frontMatter(card: ModelCard, { pipeline, tags }: { readonly pipeline: string; readonly tags: readonly string[] }): string {
+  const isHubName = card.baseModel !== undefined && /^[\w.-]+\/[\w.-]+$/.test(card.baseModel);
+  return [
+    '---',
+    'library_name: sentence-transformers',
+    `pipeline_tag: ${pipeline}`,
+    `tags: [${tags.map((tag) => JSON.stringify(tag)).join(', ')}]`,
+    ...(card.languages.length === 0 ? [] : [`language: ${JSON.stringify(card.languages)}`]),
+    ...(card.licence === undefined ? [] : [`license: ${JSON.stringify(card.licence)}`]),
+    ...(isHubName ? [`base_model: ${JSON.stringify(card.baseModel)}`] : []),
+    '---',
+  ].join('\n');
+}
+
+/** What was measured before and after training, beside BM25; '' for nothing. */
+export function results(evaluations: readonly EvaluationRecord[]): string {
+  const sets = [...new Set(evaluations.map((record) => record.set))];
+  const rows = sets.flatMap((set) =>
+    resultRows(
+      set,
+      evaluations.filter((record) => record.set === set),
+    ),
+  );
+  if (rows.length === 0) return '';
+  return ['## Results', '', table(['set', 'metric', 'BM25', 'before', 'after'], rows)].join('\n');
+}
+
+function resultRows(set: string, records: readonly EvaluationRecord[]): readonly (readonly string[])[] {
+  const ofModel = records.filter((record) => record.system === 'model');
+  const before = ofModel.find((record) => record.stageIndex === -1);
+  const after = ofModel.findLast((record) => record.stageIndex >= 0);
+  const lexical = records.find((record) => record.system === 'bm25');
+  const sample = after?.documents === undefined ? '' : ` (sample of ${after.documents} documents)`;
+  return Object.keys((after ?? before)?.metrics ?? {}).map((metric) => [
+    `${set}${sample}`,
+    metric,
+    ...[lexical, before, after].map((record) => record?.metrics[metric]?.toFixed(4) ?? ''),
+  ]);
+}
+
+/** The stages and the data; '' for a model that was not trained. */
+export function training(card: ModelCard): string {
+  if (card.stages.length === 0) return '';
+  const stages = card.stages.map((stage) => [stage.id, stage.stage, String(stage.steps), settingsText(stage.settings)]);
+  const data = card.data.map((set) => [set.name, set.rows.toLocaleString('en-US'), set.licence ?? '']);
+  const tables = ['## Training', table(['stage', 'kind', 'steps', 'settings'], stages)];
+  if (data.length > 0) tables.push(table(['data', 'rows', 'licence'], data));
+  return tables.join('\n\n');
+}
+
+function settingsText(settings: Readonly<Record<string, unknown>>): string {
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return given.map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`).join(', ');
+}
+
+/** The licence, and who has to be named. */
+export function licences(card: ModelCard): string {
+  const attributions = [
+    ...new Set(card.data.flatMap((set) => (set.attribution === undefined ? [] : [`- ${plain(set.name)}: ${plain(set.attribution)}`]))),
+  ];
+  const licence =
+    card.licence === undefined
+      ? 'The licence of this model follows from that of the base model and of the data; it was not stated to the studio.'
+      : `Licence: ${plain(card.licence)}${card.baseModel === undefined ? '' : ', as the base model'}.`;
+  const lines = ['## Licence and attribution', '', licence];
+  return (attributions.length === 0 ? lines : [...lines, '', 'Trained on data by:', '', ...attributions]).join('\n');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(plain).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Names come from people's files: nothing of them may act as markup. */
+export function plain(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_<>|[\]]/g, (sign) => `\\${sign}`);
+}
+
+/** A text behind its instruction, as a string literal. */
+export function prefixed(instruction: string, text: string): string {
+  return quoted(`${instruction}${text}`);
+}
+
+/** A string literal of Python and JavaScript that cannot end its code block. */
+export function quoted(text: string): string {
+  return JSON.stringify(text).replaceAll('`', '\\u0060').replaceAll('<', '\\u003c');
+}
+
+/** Lines of code in Markdown. */
+export function codeBlock(language: string, lines: readonly string[]): string {
+  return [`\`\`\`${language}`, ...lines, '```'].join('\n');
+}
+
+/** The texts that stood before queries and passages in training. */
+export function instructionTexts({
+  instruction,
+  passageInstruction,
+}: {
+  readonly instruction: string;
+  readonly passageInstruction: string;
+}): string {
+  return codeBlock('', [
+    `query:   ${instruction === '' ? '(nothing)' : quoted(instruction)}`,
+    `passage: ${passageInstruction === '' ? '(nothing)' : quoted(passageInstruction)}`,
+  ]);
+}
