@@ -127,9 +127,9 @@ export class MakerRun {
 }
 
 /** Rows as an imported data set. */
-export async function datasetOf(rows: readonly unknown[]): Promise<Dataset> {
+export async function datasetOf(rows: readonly unknown[], name = 'rows.jsonl'): Promise<Dataset> {
   const folder = new MemoryFolder();
-  await importDataset(linesSource('rows.jsonl', rows), folder, { name: 'rows.jsonl' });
+  await importDataset(linesSource(name, rows), folder, { name });
   return openDataset(folder);
 }
 
