@@ -5,16 +5,9 @@ import { notBuiltYet, refusal } from './fields.ts';
 import { parseEvaluation } from './parse-evaluation.ts';
 import { parseModel } from './parse-model.ts';
 import { parseStages, type Definitions } from './parse-stage.ts';
+import { refuseUnknownFigure, refuseUnusableMerges } from './refuse-merge.ts';
 import { asArray, asRecord, optionalInteger, optionalNumber, optionalText, refuseUnknownKeys } from './parse-values.ts';
-import {
-  evaluationMetrics,
-  executedKey,
-  type CheckpointEntry,
-  type EvaluationEntry,
-  type ExportFormat,
-  type Precision,
-  type RunFile,
-} from './run-file.ts';
+import { executedKey, type CheckpointEntry, type EvaluationEntry, type ExportFormat, type Precision, type RunFile } from './run-file.ts';
 
 /** Parses the text of a run file; refuses the first fault with its path and what is permitted. */
 export function parseRunFileText(text: string, definitions: Definitions): RunFile {
@@ -49,6 +42,7 @@ export function parseRunFile(json: unknown, definitions: Definitions): RunFile {
     'evaluation',
     'name',
   );
+  refuseUnusableMerges(stages, evaluation);
   return {
     version: 1,
     name: optionalText(file['name'], 'name') ?? 'run',
@@ -82,15 +76,7 @@ function parseCheckpoint(value: unknown, evaluation: readonly EvaluationEntry[])
   const entry = asRecord(value ?? {}, 'checkpoint');
   refuseUnknownKeys(entry, ['everySeconds', 'keepLast', 'keepBest'], 'checkpoint');
   const keepBest = optionalText(entry['keepBest'], 'checkpoint.keepBest');
-  if (keepBest !== undefined) {
-    const name = keepBest.slice(0, keepBest.lastIndexOf('/'));
-    const metric = keepBest.slice(keepBest.lastIndexOf('/') + 1);
-    const set = evaluation.find((entry) => entry.name === name);
-    const metrics = evaluationMetrics[set?.kind ?? 'retrieval'];
-    if (set === undefined || !metrics.some((known) => known === metric)) {
-      throw refusal('checkpoint.keepBest', keepBest, `"<name of an evaluation>/<metric>", a metric of ${metrics.join(', ')}`);
-    }
-  }
+  if (keepBest !== undefined) refuseUnknownFigure(keepBest, 'checkpoint.keepBest', evaluation);
   return {
     everySeconds: optionalNumber(entry['everySeconds'], 'checkpoint.everySeconds', 1, 86_400) ?? 60,
     keepLast: optionalInteger(entry['keepLast'], 'checkpoint.keepLast', 1, 100) ?? 2,

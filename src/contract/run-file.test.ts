@@ -105,7 +105,6 @@ describe('the run file', () => {
   });
 
   test.each([
-    { ...minimal, stages: [{ stage: 'merge', models: [] }] },
     { ...minimal, stages: [{ stage: 'adapter', data: ['p'] }] },
     { ...minimal, stages: [{ stage: 'task', data: ['p'], refresh: { everySteps: 5 } }] },
     { ...minimal, export: ['onnx'] },

@@ -20,12 +20,21 @@ export function lastEmbedderBefore(runFile: RunFile, index: number): string | un
   return runFile.stages.slice(0, index).findLast(({ stage }) => stageDefinitions[stage].makes === 'embedder')?.id;
 }
 
-/** The training stages that made the embedder of stage `id`, in order, with the steps they take. */
+/** The stages that made the embedder of stage `id`, of a merge those of all its models, in order, with the steps they take. */
 export function lineageOf(runFile: RunFile, id: string | undefined, data: ReadonlyMap<string, DataSummary>): readonly MadeBy[] {
+  const ancestors = new Set<string>();
+  addAncestors(runFile, id, ancestors);
+  const stages = runFile.stages.filter((stage) => ancestors.has(stage.id));
+  return stages.map((entry) => ({ entry, steps: plannedSteps(entry, data) }));
+}
+
+function addAncestors(runFile: RunFile, id: string | undefined, found: Set<string>): void {
   const index = runFile.stages.findIndex((stage) => stage.id === id);
   const entry = runFile.stages[index];
-  if (entry === undefined) return [];
-  return [...lineageOf(runFile, startOf(runFile, index), data), { entry, steps: plannedSteps(entry, data) }];
+  if (entry === undefined || found.has(entry.id)) return;
+  found.add(entry.id);
+  const parents = entry.models.length > 0 ? entry.models.map(({ from }) => from) : [startOf(runFile, index)];
+  for (const parent of parents) addAncestors(runFile, parent, found);
 }
 
 function plannedSteps({ config, data: files }: StageEntry, data: ReadonlyMap<string, DataSummary>): number {

@@ -6,11 +6,13 @@ import type { RunFile, StageEntry } from '../contract/run-file.ts';
 import { emptyState, loadModelState, type ModelState } from '../model/model-state.ts';
 import { partsIn } from '../model/parameters.ts';
 import { stageDefinitions } from '../stages/definitions.ts';
+import type { WeightSource } from '../stages/trainer.ts';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
 import { restoreArena, type SavedRun } from './checkpointing.ts';
 import { lastEmbedderBefore, startOf } from './lineage.ts';
 import type { ModelSource } from './model-source.ts';
-import { keepStageWeights, loadStageWeights } from './stage-weights.ts';
+import { keepStageWeights, loadStageWeights, openStageWeights } from './stage-weights.ts';
+import { arenaWeights, fileWeights, originWeights } from './weight-source.ts';
 
 interface Setting {
   readonly runFile: RunFile;
@@ -72,6 +74,16 @@ export class RunModels {
     if (wanted === this.#currentId) return this.#current;
     if (wanted === undefined) return this.own(await loadModelState(device, description, folder ?? runFile.seed));
     return this.own(await loadStageWeights(output, wanted, device, description));
+  }
+
+  /** The parameters of an embedder by its id, to be read one at a time; "model": the loaded one. */
+  async weightsOf(id: string): Promise<WeightSource> {
+    const { output, runFile } = this.#setting;
+    const { description, folder } = this.#source;
+    const wanted = id === 'model' ? undefined : id;
+    if (wanted === this.#currentId) return arenaWeights(this.#current.arena);
+    if (wanted === undefined) return originWeights(description, folder ?? runFile.seed);
+    return fileWeights(await openStageWeights(output, wanted));
   }
 
   /** A stage made an embedder: it is the current one from here on. */

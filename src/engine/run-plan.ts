@@ -6,7 +6,7 @@ import { hashKeys } from '../base/random.ts';
 import type { Precision, RunFile, StageEntry } from '../contract/run-file.ts';
 import { TokenCache } from '../data/tokenizer/token-cache.ts';
 import { emptyState, partsOfOrigin, type ModelState } from '../model/model-state.ts';
-import { parameterSpecs, partsAfter, type ModelParts, type TrainedParts } from '../model/parameters.ts';
+import { noParts, parameterSpecs, partsAfter, type ModelParts, type TrainedParts } from '../model/parameters.ts';
 import { stageWorkers } from '../stages/trainers.ts';
 import type { StageSetup, TrainingStage } from '../stages/trainer.ts';
 import { ParameterArena } from '../tensor/arena/parameter-arena.ts';
@@ -121,9 +121,20 @@ export class RunPlan {
     const { stages } = this.#setting.runFile;
     const index = stages.findIndex((stage) => stage.id === id);
     const entry = stages[index];
+    if (entry !== undefined && entry.models.length > 0) return this.#partsOfMerge(entry);
     const before = this.#partsAfter(startOf(this.#setting.runFile, index));
     const worker = entry === undefined ? undefined : stageWorkers[entry.stage];
     return entry !== undefined && worker?.kind === 'trains' ? partsAfter(before, worker.stage.trained(entry)) : before;
+  }
+
+  /** A merge has what all its models have. */
+  #partsOfMerge({ models }: StageEntry): ModelParts {
+    const parts = models.map(({ from }) => this.#partsAfter(from === 'model' ? undefined : from));
+    return {
+      ...noParts,
+      pooler: parts.every(({ pooler }) => pooler),
+      languageModelHead: parts.every(({ languageModelHead }) => languageModelHead),
+    };
   }
 
   #openOptions(): OpenOptions {

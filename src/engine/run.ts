@@ -8,6 +8,7 @@ import { stageWorkers } from '../stages/trainers.ts';
 import { loadRun } from './checkpointing.ts';
 import type { OpenOptions } from './inputs.ts';
 import { makeRows } from './make-rows.ts';
+import { mergeModels } from './merge-models.ts';
 import { openModelSource } from './model-source.ts';
 import { refuseUnfitAfter } from './refuse-unfit.ts';
 import { Reporter } from './reporter.ts';
@@ -118,6 +119,7 @@ class Run {
       await outputs.writeRunJson();
       const worker = stageWorkers[entry.stage];
       if (worker.kind === 'trains') await trainStage(this.#run, placed, worker.stage);
+      else if (worker.kind === 'merges') await mergeModels(this.#run, placed, worker.stage);
       else await makeRows(this.#run, placed, worker.stage);
     } catch (error) {
       if (!(error instanceof CancelledError && setting.control.isStopping)) throw error;

@@ -2,7 +2,7 @@
 
 import { StorageError } from '../base/errors.ts';
 import type { Folder } from '../base/folder.ts';
-import { openSafetensors, readTensorValues, writeSafetensors } from '../checkpoints/safetensors.ts';
+import { openSafetensors, readTensorValues, writeSafetensors, type SafetensorsFile } from '../checkpoints/safetensors.ts';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
 import { partsIn } from '../model/parameters.ts';
 import { emptyState, type ModelDescription, type ModelState } from '../model/model-state.ts';
@@ -22,6 +22,13 @@ export async function keepStageWeights(folder: Folder, id: string, state: ModelS
   await writeSafetensors(await folder.writer(pathOf(id)), tensors);
 }
 
+/** Opens the file of a stage. @throws StorageError where it is gone */
+export async function openStageWeights(folder: Folder, id: string): Promise<SafetensorsFile> {
+  const source = await folder.open(pathOf(id));
+  if (source === undefined) throw new StorageError(`The weights of stage ${id} are gone.`, 'Start the run again from its run file.');
+  return openSafetensors(source);
+}
+
 /** Reads them into an arena for inference. */
 export async function loadStageWeights(
   folder: Folder,
@@ -29,9 +36,7 @@ export async function loadStageWeights(
   device: TensorDevice,
   description: ModelDescription,
 ): Promise<ModelState> {
-  const source = await folder.open(pathOf(id));
-  if (source === undefined) throw new StorageError(`The weights of stage ${id} are gone.`, 'Start the run again from its run file.');
-  const file = await openSafetensors(source);
+  const file = await openStageWeights(folder, id);
   const names = new Set(file.tensors.map((tensor) => tensor.name));
   const state = emptyState(device, description, partsIn(names));
   for (const tensor of file.tensors) if (state.arena.has(tensor.name)) state.arena.write(tensor.name, await readTensorValues(file, tensor));

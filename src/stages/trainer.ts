@@ -1,6 +1,7 @@
 // What the loop knows of a stage. A stage that trains makes a StageTrainer; a stage that makes data is a StageMaker.
 
 import type { StageEntry, DataEntry } from '../contract/run-file.ts';
+import type { EvaluationRecord } from '../contract/metrics.ts';
 import type { LookInside } from '../contract/look-inside.ts';
 import type { PhaseKey } from '../contract/protocol.ts';
 import type { ByteSource, Folder } from '../base/folder.ts';
@@ -8,6 +9,7 @@ import type { Dataset } from '../data/dataset.ts';
 import type { ModelState } from '../model/model-state.ts';
 import type { TrainedParts } from '../model/parameters.ts';
 import type { SchedulePlan } from '../optimizers/schedule.ts';
+import type { ParameterArena } from '../tensor/arena/parameter-arena.ts';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
 import type { TokenCache } from '../data/tokenizer/token-cache.ts';
 
@@ -81,6 +83,33 @@ export interface TrainingStage {
 export interface MakerSetup extends StageSetup {
   /** Where the stage's file goes. */
   readonly output: Folder;
+}
+
+/** The parameters of a model, read one at a time. */
+export interface WeightSource {
+  readonly names: ReadonlySet<string>;
+  read(name: string): Promise<Float32Array>;
+}
+
+/** Weights of the models of a merge, in their order. */
+export interface Mix {
+  readonly name: string;
+  readonly weights: readonly number[];
+}
+
+/** A stage that makes a model of others, without data. */
+export interface MergingStage {
+  /** Mixes that are evaluated first, each under its name. */
+  swept(entry: StageEntry): readonly Mix[];
+  /** The mix of the model that the stage makes. */
+  taken(entry: StageEntry, records: readonly EvaluationRecord[]): Mix;
+  /** Fills an arena whose parameters all sources have. @throws CancelledError once the signal is aborted */
+  merge(
+    arena: ParameterArena,
+    sources: readonly WeightSource[],
+    weights: readonly number[],
+    progress: Pick<StageSetup, 'signal' | 'onPhase'>,
+  ): Promise<void>;
 }
 
 /** A stage that makes a data set; its file is complete when the promise resolves. */
