@@ -4,6 +4,7 @@ import type { StageDefinition, StageId } from '../contract/stage.ts';
 import { contrastive } from './contrastive/definition.ts';
 import { merge } from './merge/definition.ts';
 import { mine } from './mine/definition.ts';
+import { reranker } from './reranker/definition.ts';
 import { retromae } from './retromae/definition.ts';
 import { score } from './score/definition.ts';
 import { task } from './task/definition.ts';
@@ -16,6 +17,7 @@ export const stageDefinitions: { readonly [Id in StageId]: StageDefinition<Id> }
   mine,
   task,
   merge,
+  reranker,
 };
 
 /** Checks a run file given as JSON values and fills in every default. */

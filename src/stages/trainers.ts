@@ -2,6 +2,7 @@ import type { StageId } from '../contract/stage.ts';
 import { contrastiveStage } from './contrastive/train.ts';
 import { mergeStage } from './merge/merge.ts';
 import { mineStage } from './mine/make.ts';
+import { rerankerStage } from './reranker/train.ts';
 import { retromaeStage } from './retromae/train.ts';
 import { scoreStage } from './score/make.ts';
 import { taskStage } from './task/train.ts';
@@ -20,4 +21,5 @@ export const stageWorkers: { readonly [Id in StageId]: StageWorker } = {
   mine: { kind: 'makes', stage: mineStage },
   task: { kind: 'trains', stage: taskStage },
   merge: { kind: 'merges', stage: mergeStage },
+  reranker: { kind: 'trains', stage: rerankerStage },
 };
