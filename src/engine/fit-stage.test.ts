@@ -89,3 +89,19 @@ test('a run that goes on is cut as it was, though larger parts would fit, and sm
   const shrunk = await fitStage(stage, { ...setup, microBatchTokens: 1024 }, less);
   expect([shrunk.setup.microBatchTokens, shrunk.fits]).toEqual([512, true]);
 });
+
+test('what a stage keeps while it is planned does not stay with the run', async () => {
+  const setting = await settingWith(2 ** 27);
+  const kept: string[] = [];
+  const plan = await RunPlan.open(setting);
+  await plan.stage(0, assertExists(setting.runFile.stages[0], 'the stage'), (stage) => ({
+    ...stage,
+    prepare: async (setup) => {
+      await setup.folder.write('vectors', 'made on a device that computes nothing');
+      kept.push(...(await setup.folder.list('')));
+      return stage.prepare(setup);
+    },
+  }));
+  expect(kept).toEqual(['vectors']);
+  expect(await setting.scratch.list('stages')).toEqual([]);
+});

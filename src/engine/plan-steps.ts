@@ -1,6 +1,7 @@
 // A step before the first: the trainer records it on a device that only plans. Its memory, its pipelines and the products
 // whose tiles are still to be chosen are known before the GPU is asked for anything.
 
+import { MemoryFolder } from '../base/memory-folder.ts';
 import { learningRateAt } from '../optimizers/schedule.ts';
 import type { StageSetup, TrainingStage } from '../stages/trainer.ts';
 import { PlanningDevice } from '../tensor/device/planning-device.ts';
@@ -30,7 +31,9 @@ const mostSteps = 24;
  */
 export async function planSteps(stage: TrainingStage, setup: StageSetup): Promise<StepPlan> {
   const planning = new PlanningDevice(setup.device);
-  const trainer = await stage.prepare({ ...setup, device: planning });
+  // What is computed here is worth nothing: none of it may stay with the run, and the stage's sentences come with its steps.
+  const silent = { folder: new MemoryFolder(), onNote: () => undefined, onPhase: () => undefined };
+  const trainer = await stage.prepare({ ...setup, ...silent, device: planning });
   const rows = Number(setup.entry.config['batchSize']);
   const steps = Math.min(trainer.steps, Math.max(1, Math.min(mostSteps, Math.floor(plannedRows / rows))));
   let tokens = 0;
