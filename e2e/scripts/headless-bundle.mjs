@@ -33,8 +33,8 @@ export async function bundle(entry, outfile) {
     mainFields: ['module', 'main'],
     external: ['webgpu'],
     loader: { '.wgsl': 'text' },
-    // Some packages still call require for Node's own modules.
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    // Some packages still call require for Node's own modules; some import createRequire themselves.
+    banner: { js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);" },
     sourcemap: 'inline',
     sourcesContent: false,
     legalComments: 'none',
