@@ -35,7 +35,7 @@ export async function trainerSetup(
     read.data.map(async (one) => ({ entry: one, dataset: await datasetOf(assertExists(files[one.file], one.file), one.file) })),
   );
   for (const one of data) stage.refuse?.(read, one);
-  return {
+  const setup = {
     device,
     model: stateForStage(device, await caseModel(device, seed), { trained: stage.trained(read), seed }),
     tokens: caseTokens,
@@ -44,10 +44,12 @@ export async function trainerSetup(
     seed,
     folder: new MemoryFolder(),
     openModel: () => Promise.reject(new Error('the stage opens no other model')),
+    openFile: () => Promise.reject(new Error('the stage opens no other file')),
     onPhase: () => undefined,
     onNote: () => undefined,
     signal: new AbortController().signal,
   };
+  return setup;
 }
 
 export async function prepareCase(device: TensorDevice, stage: TrainingStage, item: TrainerCase): Promise<PreparedCase> {

@@ -14,8 +14,8 @@ const seed = 7;
 
 interface Planned {
   readonly batches: StageBatches;
-  batchAt(step: number): Promise<StageBatch>;
-  examplesAt(step: number): Promise<BatchExamples>;
+  readonly batchAt: (step: number) => Promise<StageBatch>;
+  readonly examplesAt: (step: number) => Promise<BatchExamples>;
 }
 
 async function planned(settings: object, files: TrainerCase['files'], data: readonly unknown[] = Object.keys(files)): Promise<Planned> {

@@ -58,7 +58,9 @@ function pairOf({ row }: MixedRow): PairRow {
 }
 
 function choose(config: Config, { negatives }: StageBatch, row: MixedRow, place: ExamplePlace & { readonly index: number }): Choice {
-  const fill = config.fillNegatives === 'random' ? 'leave' : 'repeat';
+  // Mining finds fewer for some rows than a step takes of each.
+  const isFilled = config.fillNegatives === 'random' || config.refresh !== undefined;
+  const fill = isFilled ? 'leave' : 'repeat';
   const options = { negatives, shuffle: config.shuffle, seed: place.seed, fill } as const;
   return chooseOfRow(pairOf(row), options, { step: place.step, index: place.index, name: row.name });
 }

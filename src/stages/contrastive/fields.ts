@@ -1,4 +1,5 @@
 import type { ConfigOf, Fields } from '../../contract/fields.ts';
+import type { RefreshConfig } from '../mine/fields.ts';
 import { trainingFields } from '../training-fields.ts';
 
 interface Defaults {
@@ -159,4 +160,5 @@ export const taskFields = {
 } as const satisfies Fields;
 
 /** Of both stages: the first has nothing of the second's. */
-export type Config = ConfigOf<ReturnType<typeof contrastiveFields>> & Partial<ConfigOf<typeof taskFields>>;
+export type Config = ConfigOf<ReturnType<typeof contrastiveFields>> &
+  Partial<ConfigOf<typeof taskFields>> & { readonly refresh?: RefreshConfig | undefined };

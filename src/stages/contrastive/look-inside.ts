@@ -97,11 +97,12 @@ function ownTexts({ row, entry }: MixedRow): Sample {
 }
 
 async function embedTexts(setup: StageSetup, texts: readonly string[], longest: number): Promise<readonly Float32Array[]> {
-  const { device, model, tokens, microBatchTokens, signal } = setup;
+  const { device, model, tokens, microBatchTokens } = setup;
   const context = embedderContext(device, model);
   const maximumLength = Math.min(longest, model.config.maximumPositions);
   const batchTokens = microBatchTokens === undefined ? {} : { batchTokens: microBatchTokens };
-  const blocks = await encodeTexts(context, tokens, texts, { maximumLength, signal, ...batchTokens });
+  // Without the run's signal: a look is short, and a stop is heard behind it, where the run is saved.
+  const blocks = await encodeTexts(context, tokens, texts, { maximumLength, ...batchTokens });
   const vectors = await readVectors(context, blocks);
   disposeBlocks(blocks);
   const { width } = model.config;

@@ -10,6 +10,7 @@ import { objectiveMetrics, readObjective } from '../../losses/contrastive-summar
 import { lossScale } from '../../model/linear.ts';
 import { embedderContext } from '../../model/model-state.ts';
 import { embeddingPass, type ContrastiveExample } from '../../training/gradient-cache.ts';
+import { refreshOf } from '../mine/refresh.ts';
 import type { RecordedStep, StageSetup, StageTrainer, TrainingStage } from '../trainer.ts';
 import { dropoutSites, microBatchLimits, optimizerSettings } from '../training-settings.ts';
 import { planBatches } from './batches.ts';
@@ -30,15 +31,19 @@ async function prepare(setup: StageSetup): Promise<StageTrainer> {
   refuseLongPrefixes(setup, config);
   const mixture = mixDatasets(setup.data, 'pairs', 'labelled');
   const batches = await planBatches(config, mixture, setup.seed);
+  const refresh = refreshOf(setup, config, mixture);
   const isPlain = config.loss === 'contrastive' && config.distillation !== 'kl';
   return {
     ...optimizerSettings(config, batches.steps),
     steps: batches.steps,
     candidates: isPlain ? batches.candidates : undefined,
     gradients: async (step) => {
-      const examples = await examplesOf(config, mixture, await batches.batchAt(step), { step, seed: setup.seed });
+      const batch = await batches.batchAt(step);
+      const rows = (await refresh?.rowsOf(batch.rows)) ?? batch.rows;
+      const examples = await examplesOf(config, mixture, { ...batch, rows }, { step, seed: setup.seed });
       return recordStep(setup, config, step, examples);
     },
+    beforeStep: async (step) => refresh?.beforeStep(step),
     lookInside: () => lookInside(setup, { config, mixture, batches }),
   };
 }
