@@ -37,10 +37,10 @@ describe('guessRoles', () => {
     expect(guessRoles(names.split(','), none)).toBeUndefined();
   });
 
-  it('takes a label with other numbers than 0 and 1 for a score, and one with words for a label', () => {
+  it('takes a label with mostly other numbers than 0 and 1 for a score, and one with words for a label', () => {
     const names = ['text1', 'text2', 'label'];
-    expect(guessRoles(names, [['a', 'b', '0'], ['a', 'b', 4.5]])).toEqual(['text1', 'text2', 'score']); // prettier-ignore
-    expect(guessRoles(names, [['a', 'b', '0'], ['a', 'b', 1], ['a', 'b', '']])).toEqual(['text1', 'text2', 'label']); // prettier-ignore
+    expect(guessRoles(names, [['a', 'b', '0'], ['a', 'b', 4.5], ['a', 'b', 3]])).toEqual(['text1', 'text2', 'score']); // prettier-ignore
+    expect(guessRoles(names, [['a', 'b', '0'], ['a', 'b', 1], ['a', 'b', 7], ['a', 'b', '']])).toEqual(['text1', 'text2', 'label']); // prettier-ignore
     expect(guessRoles(names, [['a', 'b', 'entailment']])).toEqual(['text1', 'text2', 'label']);
     expect(guessRoles([...names, 'score'], [['a', 'b', 3, 0.5]])).toEqual(['text1', 'text2', 'label', 'score']);
   });

@@ -22,7 +22,7 @@ export function kindOfRoles(roles: readonly ColumnRole[]): RowKind | undefined {
 /**
  * Guesses by name: (query, positive, negatives), (text1, text2, label or score) or (text), each with what may stand
  * beside it. A query and a passage with a label are a labelled pair, two texts without label or score a pair; a "label"
- * that is neither 0 nor 1 is a score. Of two columns for one role the first counts.
+ * that is mostly neither 0 nor 1 is a score. Of two columns for one role the first counts.
  *
  * @returns a role a column, or undefined where the names suggest no kind of row
  */
@@ -69,12 +69,13 @@ function isRepeatable(role: ColumnRole, suggestion: Suggestion | undefined): boo
   return role === 'negative' || (role === 'positive' && suggestion === 'positive');
 }
 
-/** A "label" with other numbers than 0 and 1 is a graded similarity. */
+/** A "label" that mostly holds other numbers than 0 and 1 is a graded similarity; a few others are faults of their rows. */
 function gradedLabels(roles: readonly ColumnRole[], rows: readonly Cells[]): readonly ColumnRole[] {
   const column = roles.indexOf('label');
   if (column < 0 || roles.includes('score')) return roles;
   const values = rows.map((row) => row[column]).filter((value) => value !== undefined && value !== null && value !== '');
-  const isGraded = values.every(isNumeric) && values.some((value) => Number(value) !== 0 && Number(value) !== 1);
+  const graded = values.filter((value) => Number(value) !== 0 && Number(value) !== 1);
+  const isGraded = values.every(isNumeric) && 2 * graded.length > values.length;
   return isGraded ? roles.with(column, 'score') : roles;
 }
 

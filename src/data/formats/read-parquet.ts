@@ -40,6 +40,8 @@ export async function openParquet(source: ByteSource, options: ParquetOptions): 
     if (metadataBytes > LARGEST_METADATA) throw new Error(`metadata of ${metadataBytes} bytes`);
     const metadata = await parquetMetadataAsync(file, { geoparquet: false });
     const names = parquetSchema(metadata).children.map(({ element }) => element.name);
+    // Typed as texts; a damaged file may have left one out.
+    if (!names.every((name: unknown) => typeof name === 'string')) throw new Error('a column without a name');
     const reader = new ParquetReader(source, file, metadata, options);
     return { names, rows: (wanted) => reader.rows(names, wanted) };
   });

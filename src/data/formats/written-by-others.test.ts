@@ -77,6 +77,15 @@ describe('files that other programs wrote', () => {
     });
   });
 
+  it.each([0.1, 0.5, 0.9, 0.99])('refuses Parquet and packed CSV of which only the share %f is there', async (share) => {
+    const cut = (name: string) => bytesSource(name, read(name).slice(0, read(name).length * share));
+    const drain = async (file: ByteSource) => {
+      for await (const result of readRows(file)) expect(result.number).toBeGreaterThan(0);
+    };
+    await expect(drain(cut('pandas-zstd.parquet'))).rejects.toThrow('is not a whole Parquet file');
+    await expect(drain(cut('pandas-index.csv.gz'))).rejects.toThrow('not a complete gzip file');
+  });
+
   it('reads LlamaIndex’s data set as pairs and as a retrieval set', async () => {
     expect((await rowsOf('llama-index.json')).rows).toEqual([
       { query: 'list files', pos: ['lists files'], neg: [] },
