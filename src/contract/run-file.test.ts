@@ -106,7 +106,6 @@ describe('the run file', () => {
 
   test.each([
     { ...minimal, stages: [{ stage: 'adapter', data: ['p'] }] },
-    { ...minimal, stages: [{ stage: 'task', data: ['p'], refresh: { everySteps: 5 } }] },
     { ...minimal, export: ['onnx'] },
   ])('refuses what is not built yet by name: %j', (json) => {
     expect(refusalOf(json)).toContain('is not built yet');

@@ -104,6 +104,8 @@ function refuseWrongKind(entry: StageEntry, { entry: file, dataset }: StageData)
 function refuseMissingNegatives(entry: StageEntry, { entry: file, dataset }: StageData): void {
   const wanted = stageDefinitions[entry.stage].hasSteps ? Number(entry.config['negatives'] ?? 0) : 0;
   if (dataset.kind !== 'pairs' || entry.config['fillNegatives'] === 'random') return;
+  // They are mined before the first step.
+  if (entry.config['refresh'] !== undefined) return;
   const missing = dataset.count - dataset.manifest.rowsWithNegatives;
   // A score filter may leave out the very rows that have none.
   if (wanted === 0 || missing === 0 || file.minimumScore !== undefined) return;

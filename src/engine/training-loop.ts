@@ -60,7 +60,9 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<LoopResult> {
   let pending: PendingStep | undefined;
   let step = loop.stepsDone;
   while (step < loop.trainer.steps && !loop.control.isStopping) {
-    if (!(await isReady(loop, step + 1))) break;
+    const next = step + 1;
+    // Stopped meanwhile: it goes on before that step again.
+    if (!(await isDone(loop, () => loop.trainer.beforeStep?.(next)))) break;
     step += 1;
     const recorded: PendingStep = await recordNext(loop, step);
     if (pending !== undefined) await settle(loop, pending, clock);
@@ -70,7 +72,7 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<LoopResult> {
     await settle(loop, pending, clock);
     pending = undefined;
     clock.stop();
-    if (due.look) await loop.lookInside(step);
+    if (due.look) await isDone(loop, () => loop.lookInside(step));
     if (due.evaluation !== undefined) await loop.evaluate(step, due.evaluation === 'asked');
     if (due.save) {
       await loop.save(step, clock.seconds());
@@ -84,10 +86,10 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<LoopResult> {
   return { step, seconds: clock.seconds() };
 }
 
-/** Does what is due before a step; false where the run was stopped meanwhile: it goes on before that step again. */
-async function isReady({ trainer, control }: TrainingLoop, step: number): Promise<boolean> {
+/** Does long work beside the steps; false where the run was stopped meanwhile, which is no reason to lose the steps done. */
+async function isDone({ control }: TrainingLoop, work: () => Promise<void> | undefined): Promise<boolean> {
   try {
-    await trainer.beforeStep?.(step);
+    await work();
     return true;
   } catch (error) {
     if (error instanceof CancelledError && control.isStopping) return false;

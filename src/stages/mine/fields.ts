@@ -1,4 +1,4 @@
-import type { Fields } from '../../contract/fields.ts';
+import type { ConfigOf, Fields } from '../../contract/fields.ts';
 
 /** How negatives are chosen: settings of the mining stage, and of a task stage that mines again while it trains. */
 export const miningFields = {
@@ -154,3 +154,5 @@ export const refreshField = {
     ...miningFields,
   },
 } as const;
+
+export type RefreshConfig = ConfigOf<(typeof refreshField)['fields']>;

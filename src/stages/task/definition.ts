@@ -1,4 +1,5 @@
 import { defineStage } from '../../contract/stage.ts';
+import { refreshField } from '../mine/fields.ts';
 import { contrastiveFields, taskFields } from '../contrastive/fields.ts';
 
 export const task = defineStage({
@@ -11,9 +12,9 @@ export const task = defineStage({
   examples: ['pairs', 'labelled'],
   makes: 'embedder',
   hasSteps: true,
-  fields: { ...contrastiveFields({ batchSize: 64, learningRate: 1e-5, negatives: 7 }), ...taskFields },
+  fields: { ...contrastiveFields({ batchSize: 64, learningRate: 1e-5, negatives: 7 }), ...taskFields, refresh: refreshField },
   dataKeys: ['instruction', 'passageInstruction', 'minimumScore', 'inBatchNegatives'],
-  futureKeys: ['refresh'],
+  futureKeys: [],
   metrics: [
     { key: 'positiveCosine', label: { en: 'cosine of positives', zh: '正例余弦' } },
     { key: 'hardestNegativeCosine', label: { en: 'cosine of hardest negatives', zh: '最难负例余弦' } },
