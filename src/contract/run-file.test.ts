@@ -88,6 +88,7 @@ describe('the run file', () => {
       },
       'stages[1].id is "a"',
     ],
+    [{ ...minimal, stages: [{ stage: 'task', data: ['p'], matryoshka: [64, 6] }] }, 'between 4 and 4096, multiples of 4'],
     [{ ...minimal, model: {} }, 'model must have either "folder" or "new"'],
     [
       {
