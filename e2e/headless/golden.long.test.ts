@@ -12,7 +12,7 @@ afterAll(removeTemporaryFolders);
 const folder = 'e2e/runs/golden';
 
 describe.skipIf((await testDevice()) === undefined)('golden runs', () => {
-  test.each(['retromae', 'contrastive', 'task'])('20 steps of %s: the loss column to 4 digits', async (name) => {
+  test.each(['retromae', 'contrastive', 'task', 'reranker'])('20 steps of %s: the loss column to 4 digits', async (name) => {
     const path = join(repositoryPath, folder, `${name}.losses.json`);
     const { metrics } = await executeRunFile(`${folder}/${name}.run.json`);
     const found = lossColumn(metrics);

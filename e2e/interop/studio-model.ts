@@ -5,12 +5,14 @@ import { readModelFolder, type ModelFolder } from '../../src/checkpoints/read-mo
 import { packSequences } from '../../src/data/batching/pack.ts';
 import { loadTokenizer } from '../../src/data/tokenizer/load-tokenizer.ts';
 import { TokenCache } from '../../src/data/tokenizer/token-cache.ts';
+import type { TokenPair } from '../../src/data/tokenizer/token-pair.ts';
 import { NodeFolder } from '../../src/headless/node-folder.ts';
 import { disposeBatch, uploadBatch } from '../../src/model/batch.ts';
 import { noDropout } from '../../src/model/dropout-sites.ts';
 import { encode } from '../../src/model/encoder.ts';
 import { embedderContext, loadModelState, type ModelState } from '../../src/model/model-state.ts';
 import { disposeBlocks, encodeTexts, readVectors } from '../../src/retrieval/encode.ts';
+import { scorePairs } from '../../src/retrieval/score-pairs.ts';
 import { requiredDevice } from '../../src/testing/gpu.ts';
 import type { WebGpuDevice } from '../../src/tensor/device/webgpu-device.ts';
 
@@ -41,6 +43,17 @@ export class StudioModel {
     const vectors = await readVectors(context, blocks);
     disposeBlocks(blocks);
     return vectors;
+  }
+
+  /** Raw scores of pairs (query, passage). */
+  scores(pairs: readonly (readonly [string, string])[]): Promise<Float32Array> {
+    const context = embedderContext(this.#device, this.#state);
+    const texts = pairs.map(([query, passage]) => ({ query, passage }));
+    return scorePairs(context, this.#tokens, texts, { maximumLength: this.folder.maximumSequenceLength, batchTokens: 300 });
+  }
+
+  pairs(pairs: readonly (readonly [string, string])[]): readonly TokenPair[] {
+    return pairs.map(([query, passage]) => this.#tokens.encodePair(query, passage, this.folder.maximumSequenceLength));
   }
 
   ids(texts: readonly string[]): readonly Int32Array[] {

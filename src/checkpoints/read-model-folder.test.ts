@@ -54,6 +54,18 @@ test.each(['F16', 'BF16'] as const)('a prefixed %s masked language model keeps n
   });
 });
 
+test.each([
+  [9, 9],
+  [512, 12],
+  [1e30, 12],
+])('a tokenizer that cuts texts at %d tells the length where nothing else does: %d', async (length, expected) => {
+  const folder = await tinyModelFolder();
+  await folder.write('tokenizer_config.json', JSON.stringify({ model_max_length: length }));
+  expect((await readModelFolder(folder)).maximumSequenceLength).toBe(expected);
+  await folder.write('sentence_bert_config.json', JSON.stringify({ max_seq_length: 7 }));
+  expect((await readModelFolder(folder)).maximumSequenceLength).toBe(7);
+});
+
 test('a classifier with one label upon a pooler makes it a model that scores texts', async () => {
   const classifier = classifierTensorNames(tinyConfig);
   const model = await readModelFolder(await tinyModelFolder({ tensors: [...names, ...classifier] }));

@@ -11,7 +11,7 @@ import {
   tiedTensors,
   type NamedShape,
 } from './tensor-names.ts';
-import { parseModelConfig, type BertConfig } from './model-config.ts';
+import { parseJsonObject, parseModelConfig, type BertConfig } from './model-config.ts';
 import { isFloatDtype, readTensorBytes, readTensorValues } from './safetensors.ts';
 import type { Dtype } from './safetensors-header.ts';
 import { readEmbeddingSettings, type EmbeddingSettings } from './sentence-transformers-files.ts';
@@ -72,11 +72,13 @@ export async function readModelFolder(folder: Folder): Promise<ModelFolder> {
   const tensors = describeTensors(await openWeights(home), config);
   const present = new Set(tensors.map((tensor) => tensor.canonicalName));
   refuseMissing(config, present);
+  const tokenizerFiles = await readTokenizerFiles(home);
+  const longest = settings.maximumSequenceLength ?? tokenizerLength(tokenizerFiles) ?? config.maximumPositions;
   return {
     ...settings,
     config,
-    maximumSequenceLength: Math.min(settings.maximumSequenceLength ?? config.maximumPositions, config.maximumPositions),
-    tokenizerFiles: await readTokenizerFiles(home),
+    maximumSequenceLength: Math.min(longest, config.maximumPositions),
+    tokenizerFiles,
     tensors,
     hasPooler: present.has('pooler.dense.weight') && present.has('pooler.dense.bias'),
     hasLanguageModelHead: maskedLanguageModelTensorNames(config).every(({ name }) => present.has(name)),
@@ -103,6 +105,13 @@ async function readTokenizerFiles(folder: Folder): Promise<ReadonlyMap<string, s
   }
   if (files.has('tokenizer.json') || files.has('vocab.txt')) return files;
   throw new InputError('The folder has neither tokenizer.json nor vocab.txt.', 'Add the tokenizer files of the model.');
+}
+
+/** Where transformers cuts texts when it is told nothing else; a number beyond all texts stands for nowhere. */
+function tokenizerLength(files: ReadonlyMap<string, string>): number | undefined {
+  const text = files.get('tokenizer_config.json');
+  const length = text === undefined ? undefined : parseJsonObject('tokenizer_config.json', text)['model_max_length'];
+  return typeof length === 'number' && length > 2 && Number.isSafeInteger(length) ? length : undefined;
 }
 
 function describeTensors(stored: readonly StoredTensor[], config: BertConfig): readonly ModelTensor[] {
