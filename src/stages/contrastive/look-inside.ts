@@ -17,6 +17,8 @@ const MOST_NEGATIVES = 4;
 const OTHER_ROWS = 6;
 /** Characters of a text that a page shows. */
 const LONGEST = 600;
+/** Packed tokens at once: a look takes no more memory than the smallest steps do. */
+const MOST_TOKENS = 2048;
 /** Keeps the choice of rows apart from those of the steps. */
 const LOOK_STREAM = 0x6c6f_6f6b;
 
@@ -97,12 +99,12 @@ function ownTexts({ row, entry }: MixedRow): Sample {
 }
 
 async function embedTexts(setup: StageSetup, texts: readonly string[], longest: number): Promise<readonly Float32Array[]> {
-  const { device, model, tokens, microBatchTokens } = setup;
+  const { device, model, tokens, microBatchTokens = MOST_TOKENS } = setup;
   const context = embedderContext(device, model);
   const maximumLength = Math.min(longest, model.config.maximumPositions);
-  const batchTokens = microBatchTokens === undefined ? {} : { batchTokens: microBatchTokens };
+  const batchTokens = Math.min(microBatchTokens, MOST_TOKENS);
   // Without the run's signal: a look is short, and a stop is heard behind it, where the run is saved.
-  const blocks = await encodeTexts(context, tokens, texts, { maximumLength, ...batchTokens });
+  const blocks = await encodeTexts(context, tokens, texts, { maximumLength, batchTokens });
   const vectors = await readVectors(context, blocks);
   disposeBlocks(blocks);
   const { width } = model.config;
