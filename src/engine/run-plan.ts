@@ -115,9 +115,9 @@ export class RunPlan {
     return { ...description, arena, parts };
   }
 
-  /** Parts of the model that a stage made; undefined: the loaded one. */
+  /** Parts of the model that a stage made; undefined and "model": the loaded one. */
   #partsAfter(id: string | undefined): ModelParts {
-    if (id === undefined) return partsOfOrigin(this.#source.folder);
+    if (id === undefined || id === 'model') return partsOfOrigin(this.#source.folder);
     const { stages } = this.#setting.runFile;
     const index = stages.findIndex((stage) => stage.id === id);
     const entry = stages[index];
@@ -129,7 +129,7 @@ export class RunPlan {
 
   /** A merge has what all its models have. */
   #partsOfMerge({ models }: StageEntry): ModelParts {
-    const parts = models.map(({ from }) => this.#partsAfter(from === 'model' ? undefined : from));
+    const parts = models.map(({ from }) => this.#partsAfter(from));
     return {
       ...noParts,
       pooler: parts.every(({ pooler }) => pooler),
