@@ -73,6 +73,9 @@ function follow(event: ClientEvent): void {
       useStudio.getState().recordEvaluation(event.runId, event.record);
       logEvaluation(event.runId, event.record);
       return;
+    case 'looked-inside':
+      useStudio.getState().recordSamples(event.runId, event.records);
+      return;
     case 'failed':
       notify({ kind: 'error', error: event.error });
       return;

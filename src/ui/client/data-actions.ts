@@ -15,6 +15,7 @@ export async function importFiles(files: readonly DroppedFile[]): Promise<{ read
     applySnapshot(report.snapshot);
     change(id, { items: report.items });
     const found = report.items.find((item) => item.kind === 'run-file');
+    for (const item of report.items) if (item.kind === 'asset') useDraft.getState().takeAsset(item.asset);
     if (found !== undefined) {
       useDraft.getState().takeRunFile(found.text);
       notify({ kind: 'run-file-read', name: found.name });
@@ -42,7 +43,12 @@ export function closeImport(commandId: number): void {
 
 /** Agrees to leave the bad rows out, or drops the data set. */
 export async function settleImport(dataId: string, keepGoodRows: boolean): Promise<void> {
-  await attempt(async () => applySnapshot(await call('settle-import', { dataId, keepGoodRows })));
+  await attempt(async () => {
+    const snapshot = await call('settle-import', { dataId, keepGoodRows });
+    applySnapshot(snapshot);
+    const kept = snapshot.assets.find((asset) => asset.id === dataId);
+    if (kept !== undefined) useDraft.getState().takeAsset(kept);
+  });
 }
 
 export async function deleteAsset(assetId: string): Promise<void> {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Asset } from '../../contract/protocol.ts';
-import { emptyDraft, type Draft, type DraftStage } from './draft.ts';
-import { gapsOf, parametersOf, planOf } from './draft-plan.ts';
+import { emptyDraft, newData, newEvaluation, newStage, type Draft, type DraftStage } from './draft.ts';
+import { gapsOf } from './draft-gaps.ts';
+import { parametersOf, planOf } from './draft-plan.ts';
 
 const data = {
   kind: 'data',
@@ -21,38 +22,36 @@ const assets: readonly Asset[] = [
   { ...data, id: 'p', name: 'pending.csv', pending: true },
 ];
 const ready = { state: 'unknown' } as const;
-const pairs: DraftStage = { included: true, data: ['pairs.jsonl'], instruction: '', values: {} };
-const draftWith = (stages: Partial<Draft['stages']>): Draft => ({ ...emptyDraft, stages: { ...emptyDraft.stages, ...stages } });
+const pairs: DraftStage = { ...newStage('s1', 'contrastive'), data: [newData('pairs.jsonl')] };
+const draftWith = (...stages: readonly DraftStage[]): Draft => ({ ...emptyDraft, stages });
+const reading = (file: string): DraftStage => ({ ...pairs, data: [newData(file)] });
 const kinds = (draft: Draft): readonly string[] => gapsOf(draft, assets, ready).map((gap) => gap.kind);
 
 test('steps are the whole batches of the epochs, at least one', () => {
-  const [plan] = planOf(draftWith({ contrastive: { ...pairs, values: { epochs: 2 } } }), assets);
-  expect(plan).toEqual({ stage: 'contrastive', rows: 9981, steps: 77, candidates: 256 }); // floor(9981 * 2 / 256)
-  const [small] = planOf(draftWith({ contrastive: { ...pairs, values: { batchSize: 20_000 } } }), assets);
+  const [plan] = planOf(draftWith({ ...pairs, values: { epochs: 2 } }), assets);
+  expect(plan).toMatchObject({ rows: 9981, steps: 77, candidates: 256 }); // floor(9981 * 2 / 256)
+  const [small] = planOf(draftWith({ ...pairs, values: { batchSize: 20_000 } }), assets);
   expect(small?.steps).toBe(1);
 });
 
 test('given steps stand, whatever the rows', () => {
-  expect(planOf(draftWith({ contrastive: { ...pairs, data: [], values: { steps: 12 } } }), assets)[0]).toMatchObject({
-    rows: undefined,
-    steps: 12,
-  });
+  expect(planOf(draftWith({ ...pairs, data: [], values: { steps: 12 } }), assets)[0]).toMatchObject({ rows: undefined, steps: 12 });
 });
 
 test('candidates are every passage of the batch, or only the own ones', () => {
   const negatives = { ...pairs, values: { batchSize: 64, negatives: 7 } };
-  expect(planOf(draftWith({ contrastive: negatives }), assets)[0]?.candidates).toBe(512);
-  expect(
-    planOf(draftWith({ contrastive: { ...negatives, values: { ...negatives.values, inBatchNegatives: false } } }), assets)[0]?.candidates,
-  ).toBe(8);
+  expect(planOf(draftWith(negatives), assets)[0]?.candidates).toBe(512);
+  expect(planOf(draftWith({ ...negatives, values: { ...negatives.values, inBatchNegatives: false } }), assets)[0]?.candidates).toBe(8);
 });
 
-test('the task stage counts the rows that mining keeps', () => {
-  const plans = planOf(draftWith({ contrastive: { ...pairs, included: false }, mine: pairs, task: { ...pairs, data: [] } }), assets);
-  expect(plans).toEqual([
-    { stage: 'mine', rows: 9981 },
-    { stage: 'task', rows: 9981, steps: 155, candidates: 512 },
-  ]);
+test('a reranker reads the passages of the own row only', () => {
+  expect(planOf(draftWith({ ...newStage('s1', 'reranker'), data: pairs.data }), assets)[0]?.candidates).toBe(8);
+});
+
+test('a stage counts the rows that the one before it makes', () => {
+  const mine = { ...newStage('s1', 'mine'), data: pairs.data };
+  const plans = planOf(draftWith(mine, { ...newStage('s2', 'task'), data: [newData('mine.jsonl')] }), assets);
+  expect(plans).toMatchObject([{ rows: 9981 }, { rows: 9981, steps: 155, candidates: 512 }]);
 });
 
 test('weights are those of BERT base without its pooler', () => {
@@ -63,35 +62,45 @@ test('weights are those of BERT base without its pooler', () => {
 });
 
 test('a complete draft lacks nothing', () => {
-  expect(kinds(draftWith({ contrastive: pairs }))).toEqual([]);
+  expect(kinds(draftWith(pairs))).toEqual([]);
 });
 
 test.each([
-  ['no data', draftWith({}), ['no-data']],
-  ['no stage', draftWith({ contrastive: { ...pairs, included: false } }), ['no-stage']],
-  ['texts where pairs are wanted', draftWith({ contrastive: { ...pairs, data: ['text.txt'] } }), ['wrong-data']],
-  ['a data set that is gone', draftWith({ contrastive: { ...pairs, data: ['gone.csv'] } }), ['unknown-data']],
-  ['rows not decided about', draftWith({ contrastive: { ...pairs, data: ['pending.csv'] } }), ['pending-data']],
-  ['negatives that the data lacks', draftWith({ contrastive: { ...pairs, values: { negatives: 3 } } }), ['no-negatives']],
-  ['a value out of bounds', draftWith({ contrastive: { ...pairs, values: { temperature: 99 } } }), ['bad-value']],
-  ['a text where a number belongs', draftWith({ contrastive: { ...pairs, values: { batchSize: '12x' } } }), ['bad-value']],
+  ['no data', draftWith({ ...pairs, data: [] }), ['no-data']],
+  ['no stage', draftWith(), ['no-stage']],
+  ['texts where pairs are wanted', draftWith(reading('text.txt')), ['wrong-data']],
+  ['a data set that is gone', draftWith(reading('gone.csv')), ['unknown-data']],
+  ['rows not decided about', draftWith(reading('pending.csv')), ['pending-data']],
+  ['negatives that the data lacks', draftWith({ ...pairs, values: { negatives: 3 } }), ['no-negatives']],
+  ['a value out of bounds', draftWith({ ...pairs, values: { temperature: 99 } }), ['bad-value']],
+  ['a text where a number belongs', draftWith({ ...pairs, values: { batchSize: '12x' } }), ['bad-value']],
+  ['mined rows without mining', draftWith({ ...newStage('s1', 'task'), data: [newData('mine.jsonl')] }), ['unknown-data']],
+  ['rows that are made only later', draftWith(reading('mine.jsonl'), { ...newStage('s2', 'mine'), data: pairs.data }), ['unknown-data']],
+  ['a start from a stage that is not there', draftWith({ ...pairs, from: 'read' }), ['unknown-stage']],
   [
-    'mined rows without mining',
-    draftWith({ contrastive: { ...pairs, included: false }, task: { ...pairs, data: ['mined.jsonl'] } }),
-    ['unknown-data'],
+    'a reranker that is not there',
+    draftWith({ ...newStage('s1', 'mine'), data: pairs.data, values: { rescoreWith: 'x' } }),
+    ['unknown-stage'],
   ],
-  [
-    'heads that do not divide the width',
-    { ...draftWith({ contrastive: pairs }), newModel: { ...emptyDraft.newModel, heads: 3 } },
-    ['bad-model'],
-  ],
-  ['a model that is gone', { ...draftWith({ contrastive: pairs }), model: { kind: 'folder', name: 'gone' } } as const, ['no-model']],
-  ['a seed that is no number', { ...draftWith({ contrastive: pairs }), seed: 'x' }, ['bad-seed']],
+  ['an id with a slash', draftWith({ ...pairs, id: 'a/b' }), ['bad-id']],
+  ['an id twice', draftWith({ ...pairs, id: 'a' }, { ...pairs, key: 's2', id: 'a' }), ['bad-id', 'bad-id']],
+  ['a file name with a folder', draftWith({ ...newStage('s1', 'mine'), data: pairs.data, output: 'a/b' }), ['bad-output']],
+  ['a score that is none', draftWith({ ...pairs, data: [{ ...newData('pairs.jsonl'), minimumScore: 'x' }] }), ['bad-value']],
+  ['heads that do not divide the width', { ...draftWith(pairs), newModel: { ...emptyDraft.newModel, heads: 3 } }, ['bad-model']],
+  ['a model that is gone', { ...draftWith(pairs), model: { kind: 'folder', name: 'gone' } } as const, ['no-model']],
+  ['a seed that is no number', { ...draftWith(pairs), seed: 'x' }, ['bad-seed']],
+  ['test questions that are gone', { ...draftWith(pairs), evaluations: [newEvaluation('s2', 'retrieval', 'gone')] }, ['bad-evaluation']],
+  // No rule of the form: what the run file's reader refuses is said in its words.
+  ['more layers than the reader takes', { ...draftWith(pairs), newModel: { ...emptyDraft.newModel, layers: 99 } }, ['refused']],
 ])('%s is named', (_, draft, expected) => {
   expect(kinds(draft)).toEqual(expected);
 });
 
+test('negatives drawn from other rows need none in the data', () => {
+  expect(kinds(draftWith({ ...pairs, values: { negatives: 1, fillNegatives: 'random' } }))).toEqual([]);
+});
+
 test('without a GPU nothing can start', () => {
-  const gaps = gapsOf(draftWith({ contrastive: pairs }), assets, { state: 'missing', cause: 'no-adapter', detail: '' });
+  const gaps = gapsOf(draftWith(pairs), assets, { state: 'missing', cause: 'no-adapter', detail: '' });
   expect(gaps).toEqual([{ kind: 'no-gpu' }]);
 });

@@ -1,19 +1,21 @@
-// Draft -> run file and back. What the form cannot show is found by the way there and back: a run file that does not
-// survive it is kept as text instead.
+// Draft -> run file and back: whatever the run file's reader accepts comes out as it went in.
 
-import { InputError } from '../../base/errors.ts';
-import type { FieldValue } from '../../contract/fields.ts';
-import type { DataEntry, RunFile, StageEntry } from '../../contract/run-file.ts';
-import { readRunFile, stageDefinitions } from '../../stages/definitions.ts';
+import type { Field, Fields, FieldValue, FieldValues } from '../../contract/fields.ts';
+import type { DataEntry, EvaluationEntry, RunFile, StageEntry } from '../../contract/run-file.ts';
+import { takesModels } from '../../contract/stage.ts';
+import { stageDefinitions } from '../../stages/definitions.ts';
 import {
-  dataOfStage,
+  asksQueries,
+  definitionOf,
   emptyDraft,
-  includedStages,
+  evaluationName,
   instructionOfDraft,
-  MINED_FILE,
+  instructionOfEvaluation,
   type Draft,
+  type DraftData,
+  type DraftEvaluation,
   type DraftStage,
-  type FormStage,
+  type DraftValues,
 } from './draft.ts';
 
 /** A run file as JSON values, with only what differs from the defaults. */
@@ -21,16 +23,23 @@ export interface RunFileJson {
   readonly [key: string]: unknown;
 }
 
+const given = (record: RunFileJson): RunFileJson =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined && value !== ''));
+
 /** The run file of a draft. It is not checked here: `readRunFile` says what is wrong with it. */
 export function runFileOf(draft: Draft): RunFileJson {
+  const checkpoint = given({ ...draft.checkpoint });
   return {
     version: 1,
     name: draft.name === '' ? 'run' : draft.name,
     seed: draft.seed,
+    ...(draft.precision === 'f32' ? {} : { precision: draft.precision }),
+    ...given({ gpuBudgetMiB: draft.gpuBudgetMiB }),
+    ...(Object.keys(checkpoint).length === 0 ? {} : { checkpoint }),
     model: { ...modelOf(draft), ...(draft.pooling === 'given' ? {} : { pooling: draft.pooling }) },
-    stages: includedStages(draft).map((id) => stageOf(draft, id)),
-    evaluation: draft.evaluation.set === undefined ? [] : [evaluationOf(draft, draft.evaluation.set)],
-    export: ['huggingface'],
+    stages: draft.stages.map(stageOf),
+    evaluation: draft.evaluations.map((evaluation) => evaluationOf(draft, evaluation)),
+    export: draft.export,
   };
 }
 
@@ -45,68 +54,72 @@ function modelOf(draft: Draft): RunFileJson {
 }
 
 /** Every data set that the stages read, once; what a stage makes itself does not exist yet. */
-function ownData(draft: Draft): readonly string[] {
-  return [...new Set(includedStages(draft).flatMap((id) => dataOfStage(draft, id)))].filter((name) => name !== MINED_FILE);
+function ownData({ stages }: Draft): readonly string[] {
+  const made = new Set(stages.map(({ output }) => output));
+  return [...new Set(stages.flatMap(({ data }) => data.map(({ file }) => file)))].filter((name) => !made.has(name));
 }
 
-function stageOf(draft: Draft, id: FormStage): RunFileJson {
-  const stage = draft.stages[id];
-  const definition = stageDefinitions[id];
-  const withInstruction = definition.dataKeys.includes('instruction') && stage.instruction !== '';
+function stageOf(stage: DraftStage): RunFileJson {
+  const definition = definitionOf(stage);
   const { epochs, ...others } = stage.values;
   const values = others['steps'] === undefined && epochs !== undefined ? stage.values : others;
+  const input = takesModels(definition)
+    ? { models: stage.models.map(({ from, weight }) => ({ from, weight })) }
+    : { ...given({ from: stage.from }), data: stage.data.map((entry) => dataOf(entry, definition.dataKeys)) };
   return {
-    stage: id,
-    data: dataOfStage(draft, id).map((file) => (withInstruction ? { file, instruction: stage.instruction } : file)),
+    stage: stage.stage,
+    ...given({ id: stage.id }),
+    ...input,
     ...values,
-    ...(definition.makes === 'rows' ? { output: MINED_FILE } : {}),
+    ...(definition.makes === 'rows' ? { output: stage.output } : {}),
   };
 }
 
-function evaluationOf(draft: Draft, set: string): RunFileJson {
-  const { everySteps, documents } = draft.evaluation;
-  const instruction = draft.evaluation.instruction ?? instructionOfDraft(draft);
+function dataOf({ file, ...settings }: DraftData, keys: readonly string[]): unknown {
+  const known = given(Object.fromEntries(Object.entries(settings).filter(([key]) => keys.includes(key))));
+  return Object.keys(known).length === 0 ? file : { file, ...known };
+}
+
+function evaluationOf(draft: Draft, evaluation: DraftEvaluation): RunFileJson {
+  const { kind, set, compareInstructions } = evaluation;
+  const isRetrieval = kind === 'retrieval';
   return {
-    kind: 'retrieval',
-    name: set,
-    folder: set,
-    ...(instruction === '' ? {} : { instruction }),
-    ...(everySteps === undefined ? {} : { everySteps }),
-    ...(documents === undefined ? {} : { documents }),
+    kind,
+    ...given({ name: evaluationName(evaluation) }),
+    ...(isRetrieval ? { folder: set } : { file: set }),
+    ...given({
+      instruction: instructionOfEvaluation(draft, evaluation),
+      passageInstruction: evaluation.passageInstruction,
+      everySteps: evaluation.everySteps,
+      rerankWith: evaluation.rerankWith,
+    }),
+    ...(isRetrieval ? given({ documents: evaluation.documents, rerankDepth: evaluation.rerankDepth }) : {}),
+    ...(isRetrieval && compareInstructions.length > 0 ? { compareInstructions } : {}),
   };
 }
 
-/** The draft that shows a run file as a form; undefined where the form has no place for a part of it. */
-export function draftOf(file: RunFile): Draft | undefined {
+/** The draft that shows a run file as a form. */
+export function draftOf(file: RunFile): Draft {
+  const { checkpoint } = file;
   const draft: Draft = {
-    ...emptyDraft,
     name: file.name,
     seed: file.seed,
+    precision: file.precision,
+    gpuBudgetMiB: file.gpuBudgetMiB,
+    checkpoint: {
+      everySeconds: checkpoint.everySeconds === 60 ? undefined : checkpoint.everySeconds,
+      keepLast: checkpoint.keepLast === 2 ? undefined : checkpoint.keepLast,
+      keepBest: checkpoint.keepBest,
+    },
+    export: file.export,
     ...modelPart(file),
     pooling: file.model.pooling ?? 'given',
-    stages: {
-      retromae: stagePart(file, 'retromae'),
-      contrastive: stagePart(file, 'contrastive'),
-      mine: stagePart(file, 'mine'),
-      task: stagePart(file, 'task'),
-    },
-    evaluation: evaluationPart(file),
+    stages: file.stages.map((entry, index) => stagePart(entry, `s${index + 1}`)),
+    evaluations: [],
   };
-  return sameRun(file, draft) ? draft : undefined;
-}
-
-function sameRun(file: RunFile, draft: Draft): boolean {
-  try {
-    return JSON.stringify(withoutNames(readRunFile(runFileOf(draft)))) === JSON.stringify(withoutNames(file));
-  } catch (error) {
-    if (error instanceof InputError) return false;
-    throw error;
-  }
-}
-
-/** Ids that the run file's reader made up are not part of what was written. */
-function withoutNames(file: RunFile): unknown {
-  return { ...file, stages: file.stages.map((stage) => (stage.named ? stage : { ...stage, id: '' })) };
+  const prefix = instructionOfDraft(draft);
+  const evaluations = file.evaluation.map((entry, index) => evaluationPart(entry, `s${file.stages.length + index + 1}`, prefix));
+  return { ...draft, evaluations };
 }
 
 function modelPart(file: RunFile): Pick<Draft, 'model' | 'newModel'> {
@@ -118,25 +131,53 @@ function modelPart(file: RunFile): Pick<Draft, 'model' | 'newModel'> {
   return { model: { kind: 'new' }, newModel: { ...base, vocabularySize: size, vocabularyData: data, lowercase } };
 }
 
-function stagePart(file: RunFile, id: FormStage): DraftStage {
-  const entry = file.stages.find((stage) => stage.stage === id);
-  if (entry === undefined) return emptyDraft.stages[id].included ? { ...emptyDraft.stages[id], included: false } : emptyDraft.stages[id];
+function stagePart(entry: StageEntry, key: string): DraftStage {
   return {
-    included: true,
-    data: entry.data.map((data: DataEntry) => data.file),
+    key,
+    stage: entry.stage,
+    id: entry.named ? entry.id : '',
+    from: entry.from,
+    data: entry.data.map(dataPart),
     instruction: entry.data[0]?.instruction ?? '',
-    values: changedValues(entry),
+    models: entry.models,
+    output: entry.output ?? '',
+    values: changedValues(stageDefinitions[entry.stage].fields, entry.config),
   };
 }
 
-function changedValues(entry: StageEntry): Readonly<Record<string, FieldValue>> {
-  const { fields } = stageDefinitions[entry.stage];
-  const changed = Object.entries(entry.config).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(fields[key]?.default));
-  return Object.fromEntries(changed);
+function dataPart({ file, instruction, passageInstruction, minimumScore, inBatchNegatives }: DataEntry): DraftData {
+  return { file, instruction, passageInstruction, minimumScore, inBatchNegatives };
 }
 
-function evaluationPart(file: RunFile): Draft['evaluation'] {
-  const entry = file.evaluation[0];
-  if (entry?.kind !== 'retrieval') return emptyDraft.evaluation;
-  return { set: entry.folder, everySteps: entry.everySteps, documents: entry.documents, instruction: entry.instruction };
+/** What differs from the defaults; of a group that is switched on, what differs within it. */
+function changedValues(fields: Fields, config: FieldValues): DraftValues {
+  const changed = Object.entries(config).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(fields[key]?.default));
+  return Object.fromEntries(changed.map(([key, value]) => [key, draftValue(fields[key], value)]));
+}
+
+function draftValue(field: Field | undefined, value: FieldValue): unknown {
+  return field?.kind === 'group' && isGroup(value) ? changedValues(field.fields, value) : value;
+}
+
+function isGroup(value: FieldValue): value is FieldValues {
+  return typeof value === 'object' && !Array.isArray(value);
+}
+
+function evaluationPart(entry: EvaluationEntry, key: string, prefix: string): DraftEvaluation {
+  const isRetrieval = entry.kind === 'retrieval';
+  const set = isRetrieval ? entry.folder : entry.file;
+  const usual = asksQueries(entry.kind) ? prefix : '';
+  return {
+    key,
+    kind: entry.kind,
+    set,
+    name: entry.name === set ? '' : entry.name,
+    instruction: entry.instruction === usual ? undefined : entry.instruction,
+    passageInstruction: entry.passageInstruction,
+    everySteps: entry.everySteps,
+    documents: isRetrieval ? entry.documents : undefined,
+    compareInstructions: isRetrieval ? entry.compareInstructions : [],
+    rerankWith: entry.rerankWith,
+    rerankDepth: isRetrieval && entry.rerankDepth !== 100 ? entry.rerankDepth : undefined,
+  };
 }

@@ -13,6 +13,8 @@ interface Preferences {
   readonly smoothing: number;
   readonly lossScale: 'linear' | 'log';
   readonly showAdvanced: boolean;
+  /** Only the settings that differ from their defaults. Not kept: a form that hides its fields would puzzle who comes back. */
+  readonly showChanged: boolean;
 }
 
 function languageOfBrowser(): Language {
@@ -21,7 +23,14 @@ function languageOfBrowser(): Language {
 
 export const usePreferences = create<Preferences>()(
   persist(
-    (): Preferences => ({ theme: 'system', language: languageOfBrowser(), smoothing: 0.8, lossScale: 'linear', showAdvanced: false }),
+    (): Preferences => ({
+      theme: 'system',
+      language: languageOfBrowser(),
+      smoothing: 0.8,
+      lossScale: 'linear',
+      showAdvanced: false,
+      showChanged: false,
+    }),
     {
       name: 'studio.preferences',
       version: 1,

@@ -4,7 +4,7 @@ import { toWireError } from '../../base/errors.ts';
 import { applySnapshot, call } from './connection.ts';
 import { forgetMetrics, loadMetrics } from './metric-store.ts';
 import { saveBlob } from './save-file.ts';
-import { mergeEvaluations, notify, useStudio } from './studio-store.ts';
+import { mergeEvaluations, mergeSamples, notify, useStudio } from './studio-store.ts';
 
 /** Starts the built-in sample; the run's id, or undefined where it was refused (`starting` then says why). */
 export function startDemo(): Promise<string | undefined> {
@@ -62,9 +62,9 @@ export async function openRun(runId: string): Promise<void> {
   useStudio.setState(({ opened, active }) => {
     const meanwhile = opened[runId];
     const status = active?.runId === runId ? active : record.status;
-    return {
-      opened: { ...opened, [runId]: { status, record, evaluations: mergeEvaluations(record.evaluations, meanwhile?.evaluations ?? []) } },
-    };
+    const evaluations = mergeEvaluations(record.evaluations, meanwhile?.evaluations ?? []);
+    const samples = mergeSamples(record.samples, meanwhile?.samples ?? []);
+    return { opened: { ...opened, [runId]: { status, record, evaluations, samples } } };
   });
 }
 

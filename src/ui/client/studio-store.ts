@@ -2,6 +2,7 @@
 
 import { create } from 'zustand';
 import type { WireError } from '../../base/errors.ts';
+import type { LookInsideRecord } from '../../contract/look-inside.ts';
 import type { EvaluationRecord } from '../../contract/metrics.ts';
 import type {
   Asset,
@@ -34,6 +35,8 @@ export interface OpenRun {
   readonly status: RunStatus;
   readonly record?: RunRecord | undefined;
   readonly evaluations: readonly EvaluationRecord[];
+  /** Fixed rows as the model read them, in the order of their steps. */
+  readonly samples: readonly LookInsideRecord[];
 }
 
 interface Studio {
@@ -58,6 +61,7 @@ interface Studio {
   readonly progressImport: (commandId: number, progress: ImportProgress) => void;
   readonly followRun: (status: RunStatus) => void;
   readonly recordEvaluation: (runId: string, record: EvaluationRecord) => void;
+  readonly recordSamples: (runId: string, records: readonly LookInsideRecord[]) => void;
 }
 
 export const useStudio = create<Studio>()((set) => ({
@@ -80,13 +84,19 @@ export const useStudio = create<Studio>()((set) => ({
     set((state) => ({
       active: status,
       wish: isGranted(state.wish, status.state) ? undefined : state.wish,
-      opened: { ...state.opened, [status.runId]: { ...(state.opened[status.runId] ?? { evaluations: [] }), status } },
+      opened: { ...state.opened, [status.runId]: { ...(state.opened[status.runId] ?? { evaluations: [], samples: [] }), status } },
     })),
   recordEvaluation: (runId, record) =>
     set((state) => {
       const run = state.opened[runId];
       if (run === undefined) return state;
       return { opened: { ...state.opened, [runId]: { ...run, evaluations: mergeEvaluations(run.evaluations, [record]) } } };
+    }),
+  recordSamples: (runId, records) =>
+    set((state) => {
+      const run = state.opened[runId];
+      if (run === undefined) return state;
+      return { opened: { ...state.opened, [runId]: { ...run, samples: mergeSamples(run.samples, records) } } };
     }),
 }));
 
@@ -105,6 +115,15 @@ const sameEvaluation = (a: EvaluationRecord, b: EvaluationRecord): boolean =>
 export function mergeEvaluations(old: readonly EvaluationRecord[], added: readonly EvaluationRecord[]): readonly EvaluationRecord[] {
   const kept = old.filter((record) => !added.some((other) => sameEvaluation(record, other)));
   return [...kept, ...added].sort((a, b) => a.stageIndex - b.stageIndex || a.step - b.step);
+}
+
+const sameSample = (a: LookInsideRecord, b: LookInsideRecord): boolean =>
+  a.stageIndex === b.stageIndex && a.step === b.step && a.sampleIndex === b.sampleIndex && a.kind === b.kind;
+
+/** Adds looks inside, a repeated one replacing its earlier self. */
+export function mergeSamples(old: readonly LookInsideRecord[], added: readonly LookInsideRecord[]): readonly LookInsideRecord[] {
+  const kept = old.filter((record) => !added.some((other) => sameSample(record, other)));
+  return [...kept, ...added].sort((a, b) => a.stageIndex - b.stageIndex || a.step - b.step || a.sampleIndex - b.sampleIndex);
 }
 
 let nextNotice = 1;

@@ -1,6 +1,8 @@
 import { Link } from 'wouter';
 import { useId } from 'react';
+import { isWholeFrom } from '../../client/draft-gaps.ts';
 import { useDraft } from '../../client/draft-store.ts';
+import { usePreferences } from '../../client/preferences.ts';
 import { useStudio } from '../../client/studio-store.ts';
 import { Segmented } from '../../components/segmented.tsx';
 import { useWords } from '../../words/use-words.ts';
@@ -59,8 +61,49 @@ export function BaseForm() {
           }
           onChange={(seed) => change({ seed })}
         />
+        <Resources />
       </div>
     </div>
+  );
+}
+
+/** How wide the numbers are, and how much memory the run may take. */
+function Resources() {
+  const { words } = useWords();
+  const { precision, gpuBudgetMiB } = useDraft((state) => state.draft);
+  const change = useDraft((state) => state.change);
+  const showAdvanced = usePreferences((state) => state.showAdvanced && !state.showChanged);
+  const isGood = gpuBudgetMiB === undefined || isWholeFrom(gpuBudgetMiB, 16);
+  return (
+    <>
+      {(showAdvanced || precision !== 'f32') && (
+        <div className="field">
+          <div className="field-head">
+            <span className="field-label">{words.train.precision}</span>
+          </div>
+          <div>
+            <Segmented
+              label={words.train.precision}
+              value={precision}
+              onChange={(next) => change({ precision: next })}
+              options={(['f32', 'f16'] as const).map((value) => ({ value, label: words.train.precisions[value] }))}
+            />
+          </div>
+          <p className="field-hint">{words.train.precisionHint}</p>
+        </div>
+      )}
+      {(showAdvanced || gpuBudgetMiB !== undefined) && (
+        <NumberField
+          label={words.train.budget}
+          help={words.train.budgetHint}
+          unit="MiB"
+          placeholder={words.train.empty}
+          value={gpuBudgetMiB}
+          error={isGood ? undefined : words.train.wholeError('16')}
+          onChange={(next) => change({ gpuBudgetMiB: next })}
+        />
+      )}
+    </>
   );
 }
 

@@ -1,55 +1,61 @@
 import { Link } from 'wouter';
-import { stageDefinitions } from '../../../stages/definitions.ts';
-import { dataOfStage, MINED_FILE, type FormStage } from '../../client/draft.ts';
+import { definitionOf, newData, outputsBefore, type DraftData, type DraftStage } from '../../client/draft.ts';
 import { useDraft } from '../../client/draft-store.ts';
 import { useStudio } from '../../client/studio-store.ts';
 import { useWords } from '../../words/use-words.ts';
+import { FileSettings } from './file-settings.tsx';
 
-/** Which data sets a stage reads: one or several, and for the task stage what mining makes. */
-export function DataChoice({ stage }: { readonly stage: FormStage }) {
+/** Which data sets a stage reads: one or several, and what earlier stages make. */
+export function DataChoice({ stage }: { readonly stage: DraftStage }) {
   const { words, format } = useWords();
   const draft = useDraft((state) => state.draft);
   const changeStage = useDraft((state) => state.changeStage);
   const assets = useStudio((state) => state.assets);
-  const { examples } = stageDefinitions[stage];
-  const kind = examples.includes('texts') ? 'texts' : 'pairs';
+  const { examples } = definitionOf(stage);
+  const kind = examples.includes('pairs') ? 'pairs' : (examples[0] ?? 'pairs');
   const sets = assets.filter((asset) => asset.kind === 'data').filter((asset) => examples.includes(asset.rows));
-  const chosen = dataOfStage(draft, stage);
-  const canUseMined = stage === 'task' && draft.stages.mine.included;
-  const missing = chosen.filter((name) => !sets.some((asset) => asset.name === name) && !(canUseMined && name === MINED_FILE));
+  const index = draft.stages.findIndex(({ key }) => key === stage.key);
+  const made = examples.includes('pairs') ? outputsBefore(draft, index) : [];
+  const isChosen = (name: string): boolean => stage.data.some(({ file }) => file === name);
+  const missing = stage.data.filter(({ file }) => !made.includes(file) && !sets.some(({ name }) => name === file));
+  const set = (data: readonly DraftData[]): void => changeStage(stage.key, { data });
   const toggle = (name: string): void =>
-    changeStage(stage, { data: chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name] });
+    set(isChosen(name) ? stage.data.filter(({ file }) => file !== name) : [...stage.data, newData(name, stage.instruction)]);
   return (
     <fieldset className="choices">
       <legend>
         <h3>{words.train.data}</h3>
         <span className="ink-3 small">{words.train.dataHint[kind]}</span>
       </legend>
-      {canUseMined && (
-        <Choice
-          name={words.train.mined}
-          meta={words.train.minedHint}
-          checked={chosen.includes(MINED_FILE)}
-          onToggle={() => toggle(MINED_FILE)}
-        />
-      )}
+      {made.map((name) => (
+        <Choice key={name} name={name} meta={words.train.madeBefore} checked={isChosen(name)} onToggle={() => toggle(name)} />
+      ))}
       {sets.map((asset) => (
         <Choice
           key={asset.id}
           name={asset.name}
           meta={`${words.train.rowsCount(format.whole(asset.count))}${asset.negatives ? ` · ${words.train.negativesYes}` : ''}${asset.pending ? ` · ${words.data.pending}` : ''}`}
-          checked={chosen.includes(asset.name)}
+          checked={isChosen(asset.name)}
           onToggle={() => toggle(asset.name)}
         />
       ))}
-      {missing.map((name) => (
-        <Choice key={name} name={name} meta={words.data.refused} checked onToggle={() => toggle(name)} />
+      {missing.map(({ file }) => (
+        <Choice key={file} name={file} meta={words.train.notThere} checked onToggle={() => toggle(file)} />
       ))}
-      {sets.length === 0 && (
+      {sets.length === 0 && made.length === 0 && (
         <p className="ink-2">
           {words.train.noData[kind]} <Link href="/data">{words.train.toData}</Link>
         </p>
       )}
+      {stage.data.map((entry, at) => (
+        // A file may be read twice with different prefixes: its place is what it is known by.
+        <FileSettings
+          key={at}
+          stage={stage}
+          entry={entry}
+          onChange={(part) => set(stage.data.map((other, place) => (place === at ? { ...other, ...part } : other)))}
+        />
+      ))}
     </fieldset>
   );
 }

@@ -1,24 +1,19 @@
 import { useId } from 'react';
 import type { BooleanField, ChoiceField, Field, NumberField as NumberDefinition, TextField } from '../../../contract/fields.ts';
-import { isPermitted } from '../../client/draft-plan.ts';
+import { isPermitted } from '../../client/draft-gaps.ts';
 import { typedOf } from '../../client/draft-value.ts';
-import type { FormStage } from '../../client/draft.ts';
-import { useDraft } from '../../client/draft-store.ts';
 import { Switch } from '../../components/switch.tsx';
 import type { Speech } from '../../words/use-words.ts';
 import { useWords } from '../../words/use-words.ts';
-import { NumberField, ResetButton } from './number-field.tsx';
+import type { RowProps } from './field-set.ts';
+import { GroupRow } from './group-row.tsx';
 import { ListRow } from './list-row.tsx';
+import { NumberField, ResetButton } from './number-field.tsx';
 import { RangeRow } from './range-row.tsx';
-
-interface FieldRowProps {
-  readonly stage: FormStage;
-  readonly name: string;
-  readonly field: Field;
-}
+import { SelectField } from './select-field.tsx';
 
 /** A form row drawn from the field's own record. */
-export function FieldRow(props: FieldRowProps) {
+export function FieldRow(props: RowProps<Field>) {
   switch (props.field.kind) {
     case 'integer':
     case 'number':
@@ -27,35 +22,36 @@ export function FieldRow(props: FieldRowProps) {
       return <BooleanRow {...props} field={props.field} />;
     case 'choice':
       return <ChoiceRow {...props} field={props.field} />;
-    case 'range':
-      return <RangeRow {...props} field={props.field} />;
     case 'text':
       return <TextRow {...props} field={props.field} />;
+    case 'range':
     case 'list':
-      return <ListRow {...props} field={props.field} />;
     case 'stage':
     case 'group':
-      // Set in the run file: the form has no place for them.
-      return null;
+      return <CompoundRow {...props} field={props.field} />;
   }
 }
 
-/** The value a person gave a field, and how to change it. */
-export function useField({ stage, name }: Omit<FieldRowProps, 'field'>): {
-  readonly given: unknown;
-  readonly set: (value: unknown) => void;
-} {
-  const given = useDraft((state) => state.draft.stages[stage].values[name]);
-  const setValue = useDraft((state) => state.setValue);
-  return { given, set: (value) => setValue(stage, name, value) };
+type CompoundField = Extract<Field, { kind: 'range' | 'list' | 'stage' | 'group' }>;
+
+function CompoundRow({ field, ...at }: RowProps<CompoundField>) {
+  switch (field.kind) {
+    case 'range':
+      return <RangeRow {...at} field={field} />;
+    case 'list':
+      return <ListRow {...at} field={field} />;
+    case 'stage':
+      return <StageRow {...at} field={field} />;
+    case 'group':
+      return <GroupRow {...at} field={field} row={(props) => <FieldRow {...props} />} />;
+  }
 }
 
-function NumberRow({ field, ...at }: FieldRowProps & { readonly field: NumberDefinition }) {
+function NumberRow({ field, at, name }: RowProps<NumberDefinition>) {
   const speech = useWords();
   const { words, say } = speech;
-  const { given, set } = useField(at);
-  const steps = useDraft((state) => state.draft.stages[at.stage].values['steps']);
-  const isDecided = at.name === 'epochs' && steps !== undefined;
+  const given = at.values[name];
+  const isDecided = name === 'epochs' && at.values['steps'] !== undefined;
   const value = given === undefined ? field.default : typedOf(given);
   return (
     <NumberField
@@ -67,8 +63,8 @@ function NumberRow({ field, ...at }: FieldRowProps & { readonly field: NumberDef
       error={isDecided || isPermitted(field, given) ? undefined : boundsOf(field, speech)}
       changed={given !== undefined && !isDecided}
       disabled={isDecided}
-      onChange={(next) => set(next === field.default ? undefined : (next ?? (field.default === undefined ? undefined : '')))}
-      onReset={() => set(undefined)}
+      onChange={(next) => at.set(name, next === field.default ? undefined : (next ?? (field.default === undefined ? undefined : '')))}
+      onReset={() => at.set(name, undefined)}
     />
   );
 }
@@ -79,69 +75,72 @@ function boundsOf(field: NumberDefinition, { words, format }: Speech): string {
   return field.kind === 'integer' ? words.train.whole(...bounds) : words.train.between(...bounds);
 }
 
-function BooleanRow({ field, ...at }: FieldRowProps & { readonly field: BooleanField }) {
+function BooleanRow({ field, at, name }: RowProps<BooleanField>) {
   const { say } = useWords();
-  const { given, set } = useField(at);
+  const given = at.values[name];
   return (
     <div className="field">
       <div className="field-head">
         <Switch
           label={say(field.label)}
           checked={(given ?? field.default) === true}
-          onChange={(checked) => set(checked === field.default ? undefined : checked)}
+          onChange={(checked) => at.set(name, checked === field.default ? undefined : checked)}
         />
-        {given !== undefined && <ResetButton label={say(field.label)} onReset={() => set(undefined)} />}
+        {given !== undefined && <ResetButton label={say(field.label)} onReset={() => at.set(name, undefined)} />}
       </div>
       <p className="field-hint">{say(field.help)}</p>
     </div>
   );
 }
 
-function ChoiceRow({ field, ...at }: FieldRowProps & { readonly field: ChoiceField }) {
+function ChoiceRow({ field, at, name }: RowProps<ChoiceField>) {
   const { say } = useWords();
-  const { given, set } = useField(at);
-  const id = useId();
+  const given = at.values[name];
   return (
-    <div className="field">
-      <div className="field-head">
-        <label htmlFor={id}>{say(field.label)}</label>
-        {given !== undefined && <ResetButton label={say(field.label)} onReset={() => set(undefined)} />}
-      </div>
-      <select
-        id={id}
-        className="select"
-        value={typeof given === 'string' ? given : field.default}
-        aria-describedby={`${id}-hint`}
-        onChange={(event) => set(event.currentTarget.value === field.default ? undefined : event.currentTarget.value)}
-      >
-        {Object.entries(field.options).map(([value, label]) => (
-          <option key={value} value={value}>
-            {say(label)}
-          </option>
-        ))}
-      </select>
-      <p id={`${id}-hint`} className="field-hint">
-        {say(field.help)}
-      </p>
-    </div>
+    <SelectField
+      label={say(field.label)}
+      help={say(field.help)}
+      value={typeof given === 'string' ? given : field.default}
+      options={Object.entries(field.options).map(([value, label]) => ({ value, label: say(label) }))}
+      onChange={(value) => at.set(name, value === field.default ? undefined : value)}
+      onReset={given === undefined ? undefined : () => at.set(name, undefined)}
+    />
   );
 }
 
-function TextRow({ field, ...at }: FieldRowProps & { readonly field: TextField }) {
+/** An earlier stage, by what it makes. */
+function StageRow({ field, at, name }: RowProps<Extract<Field, { kind: 'stage' }>>) {
+  const { words, say } = useWords();
+  const given = at.values[name];
+  const makers = at.makersOf(field.makes);
+  return (
+    <SelectField
+      label={say(field.label)}
+      help={makers.length === 0 ? `${say(field.help)} ${words.train.noMaker[field.makes]}` : say(field.help)}
+      value={typeof given === 'string' ? given : ''}
+      options={[{ value: '', label: words.train.nothing }, ...makers.map((id) => ({ value: id, label: id }))]}
+      onChange={(value) => at.set(name, value === '' ? undefined : value)}
+      onReset={given === undefined ? undefined : () => at.set(name, undefined)}
+    />
+  );
+}
+
+function TextRow({ field, at, name }: RowProps<TextField>) {
   const { say } = useWords();
-  const { given, set } = useField(at);
+  const given = at.values[name];
   const id = useId();
   return (
     <div className="field">
       <div className="field-head">
         <label htmlFor={id}>{say(field.label)}</label>
+        {given !== undefined && <ResetButton label={say(field.label)} onReset={() => at.set(name, undefined)} />}
       </div>
       <div className="input">
         <input
           id={id}
-          value={typeof given === 'string' ? given : ''}
+          value={typeof given === 'string' ? given : (field.default ?? '')}
           aria-describedby={`${id}-hint`}
-          onChange={(event) => set(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
+          onChange={(event) => at.set(name, event.currentTarget.value === (field.default ?? '') ? undefined : event.currentTarget.value)}
         />
       </div>
       <p id={`${id}-hint`} className="field-hint">

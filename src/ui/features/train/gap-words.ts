@@ -1,16 +1,21 @@
-import type { Field } from '../../../contract/fields.ts';
-import { stageDefinitions } from '../../../stages/definitions.ts';
-import type { Gap } from '../../client/draft-plan.ts';
+import type { Fields } from '../../../contract/fields.ts';
+import { definitionOf, type DraftStage } from '../../client/draft.ts';
+import type { Gap } from '../../client/draft-gaps.ts';
 import type { Speech } from '../../words/use-words.ts';
 
 /** A gap in words: what to do about it. */
 export function gapInWords(gap: Gap, { words, say }: Speech): string {
+  if (gap.kind === 'refused') return words.train.refused(gap.text);
+  if (gap.kind === 'bad-evaluation') return words.train.gaps['bad-evaluation'](gap.name);
   if (!('stage' in gap)) return words.train.gaps[gap.kind];
-  const stage = say(stageDefinitions[gap.stage].title);
-  const name = gap.name ?? '';
-  if (gap.kind === 'no-data') return words.train.gaps['no-data'](stage);
-  if (gap.kind !== 'bad-value') return words.train.gaps[gap.kind](stage, name);
-  const fields: Readonly<Record<string, Field>> = stageDefinitions[gap.stage].fields;
+  const stage = say(definitionOf(gap.stage).title);
+  if (gap.kind === 'bad-value') return words.train.gaps['bad-value'](stage, labelOf(gap.stage, gap.name, { words, say }));
+  return words.train.gaps[gap.kind](stage, gap.name);
+}
+
+function labelOf(stage: DraftStage, name: string, { words, say }: Pick<Speech, 'words' | 'say'>): string {
+  if (name === 'minimumScore') return words.train.dataKeys.minimumScore.label;
+  const fields: Fields = definitionOf(stage).fields;
   const label = fields[name]?.label;
-  return words.train.gaps['bad-value'](stage, label === undefined ? name : say(label));
+  return label === undefined ? name : say(label);
 }

@@ -1,25 +1,20 @@
 import { useId } from 'react';
-import type { FormStage } from '../../client/draft.ts';
+import type { DraftStage } from '../../client/draft.ts';
 import { useDraft } from '../../client/draft-store.ts';
 import { useWords } from '../../words/use-words.ts';
+import { sharesInstruction } from './file-settings.tsx';
+import { InstructionPresets } from './instruction-presets.tsx';
 import { TokenEffect } from './token-effect.tsx';
 
-/** The prefixes that the BGE models were trained with: the Chinese one ends in a full-width colon, the English one in a space. */
-const CHINESE = '为这个句子生成表示以用于检索相关文章：';
-const ENGLISH = 'Represent this sentence for searching relevant passages: ';
-
 /** The sentence before every query, its presets, and what it does to a real row. */
-export function InstructionField({ stage }: { readonly stage: FormStage }) {
+export function InstructionField({ stage }: { readonly stage: DraftStage }) {
   const { words } = useWords();
-  const instruction = useDraft((state) => state.draft.stages[stage].instruction);
   const changeStage = useDraft((state) => state.changeStage);
   const id = useId();
-  const set = (value: string): void => changeStage(stage, { instruction: value });
-  const presets = [
-    { label: words.train.presetNone, value: '' },
-    { label: words.train.presetChinese, value: CHINESE },
-    { label: words.train.presetEnglish, value: ENGLISH },
-  ];
+  const isShared = sharesInstruction(stage);
+  const instruction = isShared ? (stage.data[0]?.instruction ?? stage.instruction) : '';
+  const set = (value: string): void =>
+    changeStage(stage.key, { instruction: value, data: stage.data.map((entry) => ({ ...entry, instruction: value })) });
   return (
     <div className="field">
       <div className="row row-wrap spread">
@@ -29,25 +24,19 @@ export function InstructionField({ stage }: { readonly stage: FormStage }) {
           </label>
           <span className="pill pill-accent pill-small">{words.train.queriesOnly}</span>
         </div>
-        <div className="segmented" role="group" aria-label={words.train.presets}>
-          {presets.map((preset) => (
-            <button key={preset.label} type="button" aria-pressed={instruction === preset.value} onClick={() => set(preset.value)}>
-              {preset.label}
-            </button>
-          ))}
-        </div>
+        <InstructionPresets value={isShared ? instruction : undefined} onChoose={set} />
       </div>
       <div className="input">
         <input
           id={id}
           value={instruction}
-          placeholder={words.train.instructionPlaceholder}
+          placeholder={isShared ? words.train.instructionPlaceholder : words.train.instructionsDiffer}
           autoComplete="off"
           aria-describedby={`${id}-hint`}
           onChange={(event) => set(event.currentTarget.value)}
         />
       </div>
-      <TokenEffect stage={stage} instruction={instruction} />
+      <TokenEffect stage={stage} instruction={isShared ? instruction : (stage.data[0]?.instruction ?? '')} />
       <p id={`${id}-hint`} className="field-hint">
         {words.train.instructionHint}
       </p>

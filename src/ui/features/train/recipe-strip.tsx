@@ -1,81 +1,116 @@
-import { Check, CircleAlert } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { Check, CircleAlert, Plus } from 'lucide-react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { stageDefinitions } from '../../../stages/definitions.ts';
-import { formStages, type FormStage } from '../../client/draft.ts';
-import { gapsOf, type Gap } from '../../client/draft-plan.ts';
+import { definitionOf, idsOf, type DraftStage } from '../../client/draft.ts';
+import type { Gap } from '../../client/draft-gaps.ts';
 import { useDraft } from '../../client/draft-store.ts';
+import { stripOf, type OfferedPart } from '../../client/recipe.ts';
 import { useStudio } from '../../client/studio-store.ts';
 import { icon } from '../../components/icon.ts';
 import { useWords } from '../../words/use-words.ts';
-
-export type RecipePart = 'base' | FormStage | 'evaluate' | 'export';
-const parts: readonly RecipePart[] = ['base', ...formStages, 'evaluate', 'export'];
-
-/** The part of the form where a gap is closed. */
-export function partOfGap(gap: Gap): RecipePart {
-  if ('stage' in gap) return gap.stage;
-  if (gap.kind === 'bad-evaluation') return 'evaluate';
-  return gap.kind === 'no-stage' ? 'contrastive' : 'base';
-}
+import { partOfGap } from './recipe-part.ts';
 
 interface RecipeStripProps {
-  readonly chosen: RecipePart;
-  readonly onChoose: (part: RecipePart) => void;
+  /** "base", "evaluate", "export", or the key of a stage. */
+  readonly chosen: string;
+  readonly gaps: readonly Gap[];
+  readonly onChoose: (part: string) => void;
 }
 
-/** The whole recipe: each part opens its form, each stage can be left out there. */
-export function RecipeStrip({ chosen, onChoose }: RecipeStripProps) {
+/** The whole recipe in its order: each part opens its form; what is left out is put in by one click. */
+export function RecipeStrip({ chosen, gaps, onChoose }: RecipeStripProps) {
   const { words } = useWords();
+  const draft = useDraft((state) => state.draft);
+  const part = (name: string): Omit<PartProps, 'title' | 'meta'> => ({
+    isChosen: name === chosen,
+    isMissing: gaps.some((gap) => gap.kind !== 'no-gpu' && partOfGap(gap) === name),
+    onChoose: () => onChoose(name),
+  });
+  const measured = draft.evaluations.map(({ set }) => set).join(', ');
   return (
     <nav className="strip" aria-label={words.train.strip}>
-      {parts.map((part) => (
-        <StripPart key={part} part={part} chosen={part === chosen} onChoose={() => onChoose(part)} />
-      ))}
+      <Part {...part('base')} title={words.stageKind.base} meta={draft.model.kind === 'folder' ? draft.model.name : words.train.fresh} />
+      {stripOf(draft).map((entry) =>
+        entry.kind === 'stage' ? (
+          <StagePart key={entry.stage.key} stage={entry.stage} {...part(entry.stage.key)} />
+        ) : (
+          <Offered key={entry.stage} part={entry} onChoose={onChoose} />
+        ),
+      )}
+      <Part
+        {...part('evaluate')}
+        isSkipped={measured === ''}
+        title={words.stageKind.evaluate}
+        meta={measured === '' ? words.train.notMeasured : measured}
+      />
+      <Part {...part('export')} title={words.stageKind.export} meta={words.train.zip} />
     </nav>
   );
 }
 
-function StripPart({ part, chosen, onChoose }: { readonly part: RecipePart; readonly chosen: boolean; readonly onChoose: () => void }) {
-  const { words, say } = useWords();
-  const draft = useDraft((state) => state.draft);
-  const assets = useStudio((state) => state.assets);
-  const device = useStudio((state) => state.device);
-  const isStage = part !== 'base' && part !== 'evaluate' && part !== 'export';
-  const title = isStage ? say(stageDefinitions[part].title) : words.stageKind[part];
-  const isIncluded = isStage ? draft.stages[part].included : part === 'evaluate' ? draft.evaluation.set !== undefined : true;
-  const isMissing = isIncluded && gapsOf(draft, assets, device).some((gap) => gap.kind !== 'no-gpu' && partOfGap(gap) === part);
+interface PartProps {
+  readonly title: string;
+  readonly meta: string;
+  readonly isChosen: boolean;
+  readonly isMissing: boolean;
+  readonly isSkipped?: boolean;
+  readonly onChoose: () => void;
+}
+
+function Part({ title, meta, isChosen, isMissing, isSkipped = false, onChoose }: PartProps) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (chosen) button.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [chosen]);
+    if (isChosen) button.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [isChosen]);
   return (
     <button
       ref={button}
       type="button"
       className="strip-part"
-      data-skipped={!isIncluded}
-      aria-current={chosen ? 'step' : undefined}
+      data-skipped={isSkipped}
+      aria-current={isChosen ? 'step' : undefined}
       onClick={onChoose}
     >
-      {!isIncluded ? (
-        <span className="strip-dot" aria-hidden="true" />
-      ) : isMissing ? (
-        <CircleAlert {...icon} color="var(--caution-mark)" />
-      ) : (
-        <Check {...icon} color="var(--good)" />
-      )}
+      {markOf(isSkipped, isMissing)}
       <span>
         <span className="strip-title">{title}</span>
-        <span className="strip-meta">{meta()}</span>
+        <span className="strip-meta">{meta}</span>
       </span>
     </button>
   );
+}
 
-  function meta(): string {
-    if (part === 'base') return draft.model.kind === 'folder' ? draft.model.name : words.train.fresh;
-    if (part === 'evaluate') return draft.evaluation.set ?? words.train.notMeasured;
-    if (part === 'export') return words.train.zip;
-    if (!isIncluded) return words.train.skipped;
-    return isMissing ? words.train.incomplete : words.train.included;
-  }
+function markOf(isSkipped: boolean, isMissing: boolean): ReactNode {
+  if (isSkipped) return <span className="strip-dot" aria-hidden="true" />;
+  return isMissing ? <CircleAlert {...icon} color="var(--caution-mark)" /> : <Check {...icon} color="var(--good)" />;
+}
+
+function StagePart({ stage, ...part }: Omit<PartProps, 'title' | 'meta'> & { readonly stage: DraftStage }) {
+  const { words, say } = useWords();
+  const stages = useDraft((state) => state.draft.stages);
+  const isRepeated = stages.some((other) => other !== stage && other.stage === stage.stage);
+  const id = idsOf(stages)[stages.indexOf(stage)] ?? '';
+  const state = part.isMissing ? words.train.incomplete : words.train.included;
+  return <Part {...part} title={say(definitionOf(stage).title)} meta={stage.id !== '' || isRepeated ? id : state} />;
+}
+
+/** A part of the usual way that is not in the list. */
+function Offered({ part, onChoose }: { readonly part: OfferedPart; readonly onChoose: (part: string) => void }) {
+  const { words, say } = useWords();
+  const insert = useDraft((state) => state.insert);
+  const title = say(stageDefinitions[part.stage].title);
+  return (
+    <button
+      type="button"
+      className="strip-part strip-offered"
+      title={words.train.include(title)}
+      onClick={() => onChoose(insert(part.index, part.stage, useStudio.getState().assets))}
+    >
+      <Plus {...icon} color="var(--ink-3)" />
+      <span>
+        <span className="strip-title">{title}</span>
+        <span className="strip-meta">{words.train.optional}</span>
+      </span>
+    </button>
+  );
 }

@@ -1,7 +1,8 @@
 import { Check, CircleAlert, Play } from 'lucide-react';
-import { stageDefinitions } from '../../../stages/definitions.ts';
-import { gapsOf, parametersOf, planOf, type StagePlan } from '../../client/draft-plan.ts';
-import { dataOfStage } from '../../client/draft.ts';
+import { takesModels } from '../../../contract/stage.ts';
+import { definitionOf, idsOf } from '../../client/draft.ts';
+import type { Gap } from '../../client/draft-gaps.ts';
+import { parametersOf, planOf, type StagePlan } from '../../client/draft-plan.ts';
 import { useDraft } from '../../client/draft-store.ts';
 import { runFileOf } from '../../client/draft-run-file.ts';
 import { isUnderWay, useStudio } from '../../client/studio-store.ts';
@@ -9,21 +10,18 @@ import { Button } from '../../components/button.tsx';
 import { icon } from '../../components/icon.ts';
 import { useWords } from '../../words/use-words.ts';
 import { gapInWords } from './gap-words.ts';
-import { partOfGap, type RecipePart } from './recipe-strip.tsx';
+import { partOfGap } from './recipe-part.ts';
 import { useStart } from './use-start.ts';
 
 /** Fewer steps than this move a model little. */
 const FEW_STEPS = 20;
 
 /** What the draft would do, in numbers, and what it still lacks. */
-export function RunPreview({ onShow }: { readonly onShow: (part: RecipePart) => void }) {
+export function RunPreview({ gaps, onShow }: { readonly gaps: readonly Gap[]; readonly onShow: (part: string) => void }) {
   const speech = useWords();
   const { words } = speech;
   const draft = useDraft((state) => state.draft);
-  const assets = useStudio((state) => state.assets);
-  const device = useStudio((state) => state.device);
   const busy = useStudio((state) => isUnderWay(state.active));
-  const gaps = gapsOf(draft, assets, device);
   const first = gaps[0];
   const start = useStart();
   return (
@@ -43,7 +41,7 @@ export function RunPreview({ onShow }: { readonly onShow: (part: RecipePart) => 
       {gaps.length > 0 && (
         <ul className="gaps">
           {gaps.map((gap) => (
-            <li key={JSON.stringify(gap)}>
+            <li key={gapInWords(gap, speech)}>
               <CircleAlert {...icon} color="var(--caution-mark)" />
               <button type="button" className="link-button" onClick={() => onShow(partOfGap(gap))}>
                 {gapInWords(gap, speech)}
@@ -71,7 +69,7 @@ function Plan() {
   const draft = useDraft((state) => state.draft);
   const assets = useStudio((state) => state.assets);
   const count = parametersOf(draft);
-  const { evaluation } = draft;
+  const measured = draft.evaluations.map(({ set }) => set).join(', ');
   const fresh = count === undefined ? words.train.fresh : words.train.previewNew(format.compact(count));
   return (
     <>
@@ -80,11 +78,11 @@ function Plan() {
         <dd>{draft.model.kind === 'folder' ? draft.model.name : fresh}</dd>
       </dl>
       {planOf(draft, assets).map((plan) => (
-        <PlanOfStage key={plan.stage} plan={plan} />
+        <PlanOfStage key={plan.stage.key} plan={plan} />
       ))}
       <dl className="definition plan-rule">
         <dt>{words.train.previewEvaluation}</dt>
-        <dd>{evaluation.set ?? words.train.notMeasured}</dd>
+        <dd>{measured === '' ? words.train.notMeasured : measured}</dd>
         <dt>{words.train.previewSeed}</dt>
         <dd>{String(draft.seed)}</dd>
       </dl>
@@ -94,15 +92,31 @@ function Plan() {
 
 function PlanOfStage({ plan }: { readonly plan: StagePlan }) {
   const { words, format, say } = useWords();
-  const definition = stageDefinitions[plan.stage];
-  const hasData = useDraft((state) => dataOfStage(state.draft, plan.stage).length > 0);
+  const { stage } = plan;
+  const definition = definitionOf(stage);
+  const stages = useDraft((state) => state.draft.stages);
+  const isNamed = stage.id !== '' || stages.some((other) => other !== stage && other.stage === stage.stage);
+  const hasData = stage.data.length > 0;
   const figure = (value: number | undefined): string => (value === undefined ? (hasData ? words.train.unknown : '—') : format.whole(value));
   return (
     <div className="plan-rule">
-      <h3>{say(definition.title)}</h3>
+      <h3>
+        {say(definition.title)} {isNamed && <span className="ink-3 small">{idsOf(stages)[stages.indexOf(stage)]}</span>}
+      </h3>
       <dl className="definition">
-        <dt>{words.train.previewRows}</dt>
-        <dd>{figure(plan.rows)}</dd>
+        {takesModels(definition) ? (
+          <>
+            <dt>{words.train.merged}</dt>
+            <dd>
+              {stage.models.map(({ from, weight }) => `${from} × ${typeof weight === 'number' ? format.plain(weight) : '?'}`).join(' + ')}
+            </dd>
+          </>
+        ) : (
+          <>
+            <dt>{words.train.previewRows}</dt>
+            <dd>{figure(plan.rows)}</dd>
+          </>
+        )}
         {definition.hasSteps && (
           <>
             <dt>{words.train.previewSteps}</dt>

@@ -1,23 +1,28 @@
 import type { Field, FieldGroup } from '../../../contract/fields.ts';
-import { stageDefinitions } from '../../../stages/definitions.ts';
+import { takesModels } from '../../../contract/stage.ts';
+import { definitionOf, type DraftStage } from '../../client/draft.ts';
 import { usePreferences } from '../../client/preferences.ts';
-import type { FormStage } from '../../client/draft.ts';
-import { useDraft } from '../../client/draft-store.ts';
-import { Button } from '../../components/button.tsx';
-import { Switch } from '../../components/switch.tsx';
 import { useWords } from '../../words/use-words.ts';
 import { DataChoice } from './data-choice.tsx';
 import { FieldRow } from './field-row.tsx';
+import { useFieldSet } from './field-set.ts';
 import { InstructionField } from './instruction-field.tsx';
+import { ModelChoices } from './model-choices.tsx';
+import { StageName } from './stage-name.tsx';
+import { StageTools } from './stage-tools.tsx';
 
 const groups: readonly FieldGroup[] = ['batch', 'objective', 'masking', 'mining', 'scoring', 'merging', 'length', 'optimizer'];
 
-/** One stage: whether it runs, on what, with which prefix and settings. */
-export function StageForm({ stage }: { readonly stage: FormStage }) {
-  const { words, say } = useWords();
-  const definition = stageDefinitions[stage];
-  const included = useDraft((state) => state.draft.stages[stage].included);
-  const changeStage = useDraft((state) => state.changeStage);
+interface StageFormProps {
+  readonly stage: DraftStage;
+  /** Shows another part of the recipe. */
+  readonly onShow: (part: string) => void;
+}
+
+/** One stage: what it starts from and reads, with which prefix and settings. */
+export function StageForm({ stage, onShow }: StageFormProps) {
+  const { say } = useWords();
+  const definition = definitionOf(stage);
   return (
     <div className="stack stage-form">
       <div className="stage-head">
@@ -25,43 +30,33 @@ export function StageForm({ stage }: { readonly stage: FormStage }) {
           <h2>{say(definition.title)}</h2>
           <p className="ink-2">{say(definition.summary)}</p>
         </div>
-        <Switch
-          label={words.train.include(say(definition.title))}
-          checked={included}
-          onChange={(next) => changeStage(stage, { included: next })}
-        />
+        <StageTools stage={stage} onShow={onShow} />
       </div>
-      {!included ? (
-        <div className="empty">
-          <p>{words.train.notIncluded}</p>
-          <Button onClick={() => changeStage(stage, { included: true })}>{words.train.includeIt}</Button>
-        </div>
-      ) : (
+      <StageName stage={stage} />
+      <hr className="rule" />
+      {takesModels(definition) ? <ModelChoices stage={stage} /> : <DataChoice stage={stage} />}
+      {definition.dataKeys.includes('instruction') && (
         <>
           <hr className="rule" />
-          <DataChoice stage={stage} />
-          {definition.dataKeys.includes('instruction') && (
-            <>
-              <hr className="rule" />
-              <InstructionField stage={stage} />
-            </>
-          )}
-          <FieldGroups stage={stage} />
+          <InstructionField stage={stage} />
         </>
       )}
+      <FieldGroups stage={stage} />
     </div>
   );
 }
 
-function FieldGroups({ stage }: { readonly stage: FormStage }) {
+function FieldGroups({ stage }: { readonly stage: DraftStage }) {
   const { words } = useWords();
-  const showAdvanced = usePreferences((state) => state.showAdvanced);
-  const values = useDraft((state) => state.draft.stages[stage].values);
-  const fields: readonly (readonly [string, Field])[] = Object.entries(stageDefinitions[stage].fields);
+  const depth = usePreferences((state) => (state.showChanged ? 'changed' : state.showAdvanced ? 'advanced' : 'simple'));
+  const at = useFieldSet(stage);
+  const fields: readonly (readonly [string, Field])[] = Object.entries(definitionOf(stage).fields);
+  const isChanged = (name: string): boolean => stage.values[name] !== undefined;
   // A changed setting stays in sight: nothing that matters hides.
-  const formed = fields.filter(([, { kind }]) => kind !== 'group' && kind !== 'stage');
-  const shown = formed.filter(([name, field]) => showAdvanced || field.advanced !== true || values[name] !== undefined);
-  const hidden = formed.length - shown.length;
+  const shown = fields.filter(
+    ([name, field]) => isChanged(name) || depth === 'advanced' || (depth === 'simple' && field.advanced !== true),
+  );
+  const hidden = fields.length - shown.length;
   return (
     <>
       {groups.map((group) => {
@@ -73,17 +68,23 @@ function FieldGroups({ stage }: { readonly stage: FormStage }) {
             <h3>{words.train.groups[group]}</h3>
             <div className="fields">
               {rows.map(([name, field]) => (
-                <FieldRow key={name} stage={stage} name={name} field={field} />
+                <FieldRow key={name} at={at} name={name} field={field} />
               ))}
             </div>
           </section>
         );
       })}
+      {depth === 'changed' && shown.length === 0 && fields.length > 0 && (
+        <>
+          <hr className="rule" />
+          <p className="ink-2">{words.train.allDefaults}</p>
+        </>
+      )}
       {hidden > 0 && (
         <>
           <hr className="rule" />
-          <button type="button" className="link-button" onClick={() => usePreferences.setState({ showAdvanced: true })}>
-            {words.train.moreSettings(hidden)}
+          <button type="button" className="link-button" onClick={() => usePreferences.setState({ showAdvanced: true, showChanged: false })}>
+            {depth === 'changed' ? words.train.defaultSettings(hidden) : words.train.moreSettings(hidden)}
           </button>
         </>
       )}

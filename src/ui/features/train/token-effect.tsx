@@ -1,7 +1,7 @@
 import { Shuffle } from 'lucide-react';
 import { useState } from 'react';
 import type { TokenPreview } from '../../../contract/protocol.ts';
-import { dataOfStage, type Draft, type FormStage } from '../../client/draft.ts';
+import type { Draft, DraftStage } from '../../client/draft.ts';
 import { valueOf } from '../../client/draft-plan.ts';
 import { useDraft } from '../../client/draft-store.ts';
 import { useStudio } from '../../client/studio-store.ts';
@@ -13,7 +13,7 @@ import { useTokenPreview } from './use-token-preview.ts';
 import type { Asset } from '../../../contract/protocol.ts';
 
 interface TokenEffectProps {
-  readonly stage: FormStage;
+  readonly stage: DraftStage;
   readonly instruction: string;
 }
 
@@ -25,7 +25,7 @@ export function TokenEffect({ stage, instruction }: TokenEffectProps) {
   const [offset, setOffset] = useState(0);
   const data = dataFor(draft, stage, assets);
   const model = modelFor(draft, assets);
-  const length = valueOf(draft, stage, 'queryMaximumLength');
+  const length = valueOf(stage, 'queryMaximumLength') ?? valueOf(stage, 'maximumLength');
   const maximumLength = typeof length === 'number' && length >= 4 ? Math.floor(length) : 64;
   const shown = useTokenPreview(
     data === undefined
@@ -87,11 +87,13 @@ function Cost({ preview, maximumLength }: { readonly preview: TokenPreview; read
   );
 }
 
-/** The first data set whose rows can be looked at; mined rows have the queries of what is mined. */
-function dataFor(draft: Draft, stage: FormStage, assets: readonly Asset[]): Extract<Asset, { kind: 'data' }> | undefined {
-  const names = [...dataOfStage(draft, stage), ...(stage === 'task' ? draft.stages.mine.data : [])];
-  for (const name of names) {
-    const asset = assets.find((other) => other.kind === 'data' && other.name === name && other.rows === 'pairs');
+/** The first data set whose rows can be looked at; what an earlier stage makes has the queries of what that one reads. */
+function dataFor(draft: Draft, stage: DraftStage, assets: readonly Asset[]): Extract<Asset, { kind: 'data' }> | undefined {
+  for (const { file } of stage.data) {
+    const index = draft.stages.indexOf(stage);
+    const maker = draft.stages.slice(0, Math.max(0, index)).findLast(({ output }) => output === file);
+    if (maker !== undefined) return dataFor(draft, maker, assets);
+    const asset = assets.find((other) => other.kind === 'data' && other.name === file && other.rows === 'pairs');
     if (asset?.kind === 'data') return asset;
   }
   return undefined;

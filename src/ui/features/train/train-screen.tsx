@@ -1,9 +1,12 @@
 import { Braces, Download, RotateCcw } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { usePreferences } from '../../client/preferences.ts';
+import { definitionOf, type Draft } from '../../client/draft.ts';
+import { gapsOf } from '../../client/draft-gaps.ts';
 import { useDraft } from '../../client/draft-store.ts';
 import { runFileOf } from '../../client/draft-run-file.ts';
 import { saveBlob } from '../../client/save-file.ts';
+import { useStudio } from '../../client/studio-store.ts';
 import { Button } from '../../components/button.tsx';
 import { ConfirmDelete } from '../../components/confirm-delete.tsx';
 import { DeviceCallout } from '../../components/device-callout.tsx';
@@ -13,45 +16,52 @@ import { Segmented } from '../../components/segmented.tsx';
 import { useWords } from '../../words/use-words.ts';
 import { JsonView } from './json-view.tsx';
 import { PartForm } from './part-form.tsx';
-import { RecipeStrip, type RecipePart } from './recipe-strip.tsx';
+import { RecipeBar } from './recipe-bar.tsx';
+import { RecipeStrip } from './recipe-strip.tsx';
 import { RunPreview } from './run-preview.tsx';
-import { FileRun } from './file-run.tsx';
 import './train.css';
 
-/** The form on the left, what it would do on the right. */
+/** The recipe above, the form of its chosen part on the left, what it would do on the right. */
 export function TrainScreen() {
   const { words } = useWords();
-  const fileText = useDraft((state) => state.fileText);
-  const [part, choose] = useState<RecipePart>('contrastive');
+  const draft = useDraft((state) => state.draft);
+  const assets = useStudio((state) => state.assets);
+  const device = useStudio((state) => state.device);
+  const gaps = useMemo(() => gapsOf(draft, assets, device), [draft, assets, device]);
+  const [chosen, choose] = useState<string>();
   const [showJson, setShowJson] = useState(false);
+  const part = chosen !== undefined && isPart(draft, chosen) ? chosen : (mainStage(draft) ?? 'base');
   return (
     <>
       <TrainHead showJson={showJson} onJson={() => setShowJson(!showJson)} />
       <DeviceCallout />
-      {fileText !== undefined ? (
-        <FileRun text={fileText} />
-      ) : (
-        <>
-          <RecipeStrip chosen={part} onChoose={choose} />
-          <div className="train">
-            <div className="panel train-form">{showJson ? <JsonView /> : <PartForm key={part} part={part} />}</div>
-            <RunPreview onShow={choose} />
-          </div>
-        </>
-      )}
+      <RecipeBar onShow={choose} />
+      <RecipeStrip chosen={part} gaps={gaps} onChoose={choose} />
+      <div className="train">
+        <div className="panel train-form">{showJson ? <JsonView /> : <PartForm key={part} part={part} onShow={choose} />}</div>
+        <RunPreview gaps={gaps} onShow={choose} />
+      </div>
       <p className="small ink-3">{words.train.jsonHint}</p>
     </>
   );
 }
 
+const isPart = ({ stages }: Draft, part: string): boolean =>
+  part === 'base' || part === 'evaluate' || part === 'export' || stages.some(({ key }) => key === part);
+
+/** The stage that most people come for: the first that learns from pairs. */
+function mainStage({ stages }: Draft): string | undefined {
+  const learning = stages.find((stage) => definitionOf(stage).hasSteps && definitionOf(stage).examples.includes('pairs'));
+  return (learning ?? stages[0])?.key;
+}
+
 function TrainHead({ showJson, onJson }: { readonly showJson: boolean; readonly onJson: () => void }) {
   const { words } = useWords();
-  const showAdvanced = usePreferences((state) => state.showAdvanced);
-  const fileText = useDraft((state) => state.fileText);
+  const depth = usePreferences((state) => (state.showChanged ? 'changed' : state.showAdvanced ? 'advanced' : 'simple'));
   const [resetting, setResetting] = useState(false);
   const save = (): void => {
     const { draft } = useDraft.getState();
-    const text = fileText ?? `${JSON.stringify(runFileOf(draft), undefined, 2)}\n`;
+    const text = `${JSON.stringify(runFileOf(draft), undefined, 2)}\n`;
     void saveBlob(new Blob([text], { type: 'application/json' }), `${draft.name === '' ? 'run' : draft.name}.json`);
   };
   return (
@@ -59,22 +69,15 @@ function TrainHead({ showJson, onJson }: { readonly showJson: boolean; readonly 
       <ScreenTitle>{words.train.title}</ScreenTitle>
       <p className="ink-2">{words.train.lead}</p>
       <div className="row row-wrap">
-        {fileText === undefined && (
-          <>
-            <Segmented
-              label={words.train.formDepth}
-              value={showAdvanced ? 'advanced' : 'simple'}
-              onChange={(value) => usePreferences.setState({ showAdvanced: value === 'advanced' })}
-              options={[
-                { value: 'simple', label: words.train.simple },
-                { value: 'advanced', label: words.train.advanced },
-              ]}
-            />
-            <Button icon={<Braces {...icon} />} aria-pressed={showJson} onClick={onJson}>
-              {showJson ? words.train.hideJson : words.train.showJson}
-            </Button>
-          </>
-        )}
+        <Segmented
+          label={words.train.formDepth}
+          value={depth}
+          onChange={(value) => usePreferences.setState({ showAdvanced: value === 'advanced', showChanged: value === 'changed' })}
+          options={(['simple', 'advanced', 'changed'] as const).map((value) => ({ value, label: words.train.depth[value] }))}
+        />
+        <Button icon={<Braces {...icon} />} aria-pressed={showJson} onClick={onJson}>
+          {showJson ? words.train.hideJson : words.train.showJson}
+        </Button>
         <Button icon={<Download {...icon} />} onClick={save}>
           {words.train.export}
         </Button>
