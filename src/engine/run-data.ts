@@ -43,6 +43,7 @@ export class RunData {
 
   /** Opens and checks all data that lie ready. @throws InputError for the first that cannot be used */
   async openAll(options: OpenOptions): Promise<void> {
+    for (const entry of this.#runFile.stages) refuseByStage(entry, undefined);
     for (const [index, entry] of this.#runFile.stages.entries()) {
       for (const { file } of entry.data) if (!this.outputsBefore(index).has(file)) await this.#open(entry, file, options);
       const candidates = entry.config['candidates'];
@@ -85,11 +86,16 @@ export class RunData {
   async #take(entry: StageEntry, data: StageData): Promise<void> {
     refuseWrongKind(entry, data);
     refuseMissingNegatives(entry, data);
-    const worker = stageWorkers[entry.stage];
-    if (worker.kind === 'trains') worker.stage.refuse?.(entry, data);
+    refuseByStage(entry, data);
     this.#summaries.set(data.entry.file, { rows: data.dataset.count, hash: data.dataset.manifest.hash });
     for (const language of await languagesOf(data.dataset)) this.#languages.add(language);
   }
+}
+
+/** What only the stage itself knows that it cannot do. */
+function refuseByStage(entry: StageEntry, data: StageData | undefined): void {
+  const worker = stageWorkers[entry.stage];
+  if (worker.kind === 'trains') worker.stage.refuse?.(entry, data);
 }
 
 function refuseWrongKind(entry: StageEntry, { entry: file, dataset }: StageData): void {

@@ -75,8 +75,11 @@ export interface StageTrainer {
 
 export interface TrainingStage {
   trained(entry: StageEntry): TrainedParts;
-  /** Looks at one of the stage's data sets before the run starts. @throws InputError where the stage cannot use it */
-  refuse?(entry: StageEntry, data: StageData): void;
+  /**
+   * Looks at what the stage is asked to do before the run starts, and again with each of its data sets once that is there.
+   * @throws InputError where the stage cannot do it
+   */
+  refuse?(entry: StageEntry, data: StageData | undefined): void;
   prepare(setup: StageSetup): Promise<StageTrainer>;
 }
 

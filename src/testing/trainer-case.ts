@@ -34,7 +34,7 @@ export async function trainerSetup(
   const data = await Promise.all(
     read.data.map(async (one) => ({ entry: one, dataset: await datasetOf(assertExists(files[one.file], one.file), one.file) })),
   );
-  for (const one of data) stage.refuse?.(read, one);
+  for (const one of [undefined, ...data]) stage.refuse?.(read, one);
   const setup = {
     device,
     model: stateForStage(device, await caseModel(device, seed), { trained: stage.trained(read), seed }),

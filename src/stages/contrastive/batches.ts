@@ -54,7 +54,7 @@ function proportionalBatches(config: Config, mixture: DataMixture, order: Order)
   const sources = mixture.sources();
   const [first] = sources;
   const ownOnly = first !== undefined && isOwnOnly(config, first.entry);
-  for (const { entry, kind } of sources) refuseOther(entry, { ownOnly: isOwnOnly(config, entry) !== ownOnly, kind: kind !== first?.kind });
+  for (const { entry, kind } of sources) if (kind !== first?.kind) throw otherKind(entry);
   const negatives = first?.kind === 'labelled' ? 0 : config.negatives;
   refuseLoneCandidates(config, { rows: Math.min(config.batchSize, mixture.count), negatives, ownOnly }, 'Its data');
   const plan = createBatchPlan({ ...order, rows: mixture, batchSize: config.batchSize });
@@ -67,13 +67,11 @@ function proportionalBatches(config: Config, mixture: DataMixture, order: Order)
   };
 }
 
-function refuseOther(entry: DataEntry, other: { readonly ownOnly: boolean; readonly kind: boolean }): void {
-  const remedy = 'Set mixing to "same-data-set", or put them into stages of their own.';
-  if (other.kind)
-    throw new InputError(`${entry.file} holds rows of another kind than the files before it: they cannot share a batch.`, remedy);
-  if (other.ownOnly) {
-    throw new InputError(`${entry.file} has another inBatchNegatives than the files before it: they cannot share a batch.`, remedy);
-  }
+function otherKind({ file }: DataEntry): InputError {
+  return new InputError(
+    `${file} holds rows of another kind than the files before it: they cannot share a batch.`,
+    'Set mixing to "same-data-set", or put them into stages of their own.',
+  );
 }
 
 async function sameDataSetBatches(config: Config, mixture: DataMixture, order: Order): Promise<StageBatches> {

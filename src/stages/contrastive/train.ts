@@ -17,11 +17,11 @@ import { planBatches } from './batches.ts';
 import { examplesOf, type BatchExamples } from './examples.ts';
 import type { Config } from './fields.ts';
 import { lookInside } from './look-inside.ts';
-import { refuseUnfitData } from './refuse-data.ts';
+import { refuseUnfit } from './refuse-unfit.ts';
 
 export const contrastiveStage: TrainingStage = {
   trained: () => ({ encoder: true, languageModelHead: false, decoder: false }),
-  refuse: refuseUnfitData,
+  refuse: refuseUnfit,
   prepare,
 };
 

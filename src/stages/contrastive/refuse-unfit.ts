@@ -1,15 +1,29 @@
-// What a data set must have for what stages 2 and 3 are asked to do: told before the run starts.
+// What stages 2 and 3 cannot do, and what a data set must have for what they are asked to do: told before the run starts.
 
 import { InputError } from '../../base/errors.ts';
-import type { StageEntry } from '../../contract/run-file.ts';
+import type { DataEntry, StageEntry } from '../../contract/run-file.ts';
 import type { StageData } from '../trainer.ts';
 import type { Config } from './fields.ts';
 
-/** @throws InputError naming the data set, and what would make it fit */
-export function refuseUnfitData({ id, config: values }: StageEntry, { entry: { file }, dataset }: StageData): void {
+/** @throws InputError naming the stage or the data set, and what would make it fit */
+export function refuseUnfit(entry: StageEntry, data: StageData | undefined): void {
   // The run file filled in every field of the stage's definition, and only those.
-  const config = values as Config;
-  if (config.distillation === 'kl') refuseWithoutTeacher(id, config);
+  const config = entry.config as Config;
+  if (config.distillation === 'kl') refuseWithoutTeacher(entry.id, config);
+  if (config.mixing === 'proportional') refuseMixedCandidates(config, entry.data);
+  if (data !== undefined) refuseUnfitData(entry.id, config, data);
+}
+
+function refuseMixedCandidates({ inBatchNegatives }: Config, [first, ...others]: readonly DataEntry[]): void {
+  const other = others.find((entry) => (entry.inBatchNegatives ?? inBatchNegatives) !== (first?.inBatchNegatives ?? inBatchNegatives));
+  if (other === undefined) return;
+  throw new InputError(
+    `${other.file} has another inBatchNegatives than the files before it: they cannot share a batch.`,
+    'Set mixing to "same-data-set", or put them into stages of their own.',
+  );
+}
+
+function refuseUnfitData(id: string, config: Config, { entry: { file }, dataset }: StageData): void {
   if (dataset.kind === 'labelled') {
     refuseLabelled(id, file, config);
     const { rowsWithLabel } = dataset.manifest;
