@@ -79,13 +79,18 @@ async function openJson(file: string, records: AsyncIterable<readonly FileRecord
 }
 
 async function* lineRecords({ lines }: OpenedText): AsyncGenerator<readonly FileRecord[]> {
-  for await (const batch of lines) yield batch.flatMap((line) => recordOf(line));
+  for await (const batch of lines) {
+    const records: FileRecord[] = [];
+    for (const line of batch) {
+      if (line.text === undefined) records.push(refusedLine(line));
+      else if (!isBlank(line.text)) records.push(line);
+    }
+    yield records;
+  }
 }
 
-function recordOf(line: TextLine): readonly FileRecord[] {
-  const { number, text } = line;
-  if (text === undefined) return [{ number, fault: { kind: line.kind, message: line.fault }, head: line.head }];
-  return isBlank(text) ? [] : [{ number, text }];
+function refusedLine({ number, kind, fault, head }: Extract<TextLine, { text: undefined }>): FileRecord {
+  return { number, fault: { kind, message: fault }, head };
 }
 
 /** Cheap on long lines: only the first character decides, save for lines that begin with white space. */

@@ -54,10 +54,6 @@ export function parseText(text: unknown): ParsedRow {
   return { kind: 'texts', row: { text } };
 }
 
-const textKeys = ['prompt', 'type', 'query_prompt', 'passage_prompt'] as const;
-const countKeys = ['batch_size', 'train_group_size'] as const;
-const nativeKeys = ['query', 'pos', 'neg', 'pos_scores', 'neg_scores', 'score', 'text', ...textKeys, ...countKeys] as const;
-
 function parsePair(json: Json): ParsedRow {
   const query = own(json, 'query');
   if (query === undefined) return fault('no query', 'query', 'The row has "pos" but no "query".');
@@ -88,51 +84,45 @@ type Rest = Omit<PairRow, 'query' | 'pos' | 'neg'>;
 
 /** The optional fields, in the order in which they are stored. */
 function readRest(json: Json, positives: number, negatives: number): { readonly fields: Rest } | Fault {
-  const fields: Rest = {};
-  const readers = [
-    () => readScores(json, 'pos_scores', positives),
-    () => readScores(json, 'neg_scores', negatives),
-    ...textKeys.map((key) => () => readOptional(json, key, 'a text', isText)),
-    () => readOptional(json, 'score', 'a number', isFiniteNumber),
-    ...countKeys.map((key) => () => readOptional(json, key, 'a count', isCount)),
-  ];
-  for (const read of readers) {
-    const value = read();
-    if (value.fault !== undefined) return value;
-    Object.assign(fields, value.fields);
+  const fields: Record<string, unknown> = {};
+  for (const [key, check] of optionalFields) {
+    const value = own(json, key);
+    if (value === undefined) continue;
+    const wrong = check(value, key, key === 'pos_scores' ? positives : negatives);
+    if (wrong !== undefined) return wrong;
+    fields[key] = value;
   }
-  // Each reader checked the values that it gave.
-  return { fields };
+  // Each check saw to its key's type.
+  return { fields: fields as Rest };
 }
 
-/** A record with the key, or nothing where the row has none. */
-type Field = { readonly fields?: Readonly<Record<string, unknown>>; readonly fault?: undefined } | Fault;
+/** What is wrong with a value of a key; `expected`: how many texts there are to be scored. */
+type Check = (value: unknown, key: string, expected: number) => Fault | undefined;
 
-function readOptional(json: Json, key: string, wanted: string, isWanted: (value: unknown) => boolean): Field {
-  const value = own(json, key);
-  if (value === undefined) return {};
-  if (!isWanted(value)) return fault('wrong type', key, `"${key}" is ${nameOf(value)}, not ${wanted}.`);
-  return { fields: { [key]: value } };
-}
+const isText: Check = (value, key) => (typeof value === 'string' ? undefined : wrongType(key, value, 'a text'));
+const isNumber: Check = (value, key) => (isFiniteNumber(value) ? undefined : wrongType(key, value, 'a number'));
+const isCount: Check = (value, key) => (Number.isSafeInteger(value) && Number(value) > 0 ? undefined : wrongType(key, value, 'a count'));
+const areScores: Check = (value, key, expected) => {
+  if (!Array.isArray(value) || !value.every(isFiniteNumber)) return fault('wrong type', key, `"${key}" is not a list of numbers.`);
+  if (value.length === expected) return undefined;
+  return fault('scores do not match', key, `"${key}" has ${value.length} scores for ${expected} texts.`);
+};
 
-function readScores(json: Json, key: string, expected: number): Field {
-  const value = own(json, key);
-  if (value === undefined) return {};
-  if (!Array.isArray(value) || !value.every(isFiniteNumber)) {
-    return fault('wrong type', key, `"${key}" is not a list of numbers.`);
-  }
-  if (value.length !== expected) {
-    return fault('scores do not match', key, `"${key}" has ${value.length} scores for ${expected} texts.`);
-  }
-  return { fields: { [key]: value } };
-}
+const optionalFields: readonly (readonly [string, Check])[] = [
+  ['pos_scores', areScores],
+  ['neg_scores', areScores],
+  ['prompt', isText],
+  ['type', isText],
+  ['query_prompt', isText],
+  ['passage_prompt', isText],
+  ['score', isNumber],
+  ['batch_size', isCount],
+  ['train_group_size', isCount],
+];
+const nativeKeys = ['query', 'pos', 'neg', 'text', ...optionalFields.map(([key]) => key)];
 
-function isText(value: unknown): boolean {
-  return typeof value === 'string';
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) > 0;
+function wrongType(key: string, value: unknown, wanted: string): Fault {
+  return fault('wrong type', key, `"${key}" is ${nameOf(value)}, not ${wanted}.`);
 }
 
 function isFiniteNumber(value: unknown): value is number {
