@@ -12,6 +12,7 @@ import * as groupScores from '../../src/tensor/kernels/group-scores/group-scores
 import * as groupedCrossEntropy from '../../src/tensor/kernels/grouped-cross-entropy/grouped-cross-entropy.bench.ts';
 import * as layerNorm from '../../src/tensor/kernels/layer-norm/layer-norm.bench.ts';
 import * as matrixProduct from '../../src/tensor/kernels/matrix-product/matrix-product.bench.ts';
+import * as pooledScore from '../../src/tensor/kernels/pooled-score/pooled-score.bench.ts';
 import * as pooling from '../../src/tensor/kernels/pooling/pooling.bench.ts';
 import * as segmentSum from '../../src/tensor/kernels/segment-sum/segment-sum.bench.ts';
 import * as softmaxCrossEntropy from '../../src/tensor/kernels/softmax-cross-entropy/softmax-cross-entropy.bench.ts';
@@ -20,7 +21,7 @@ import type { KernelBench } from '../../src/testing/kernel-bench.ts';
 
 const modules: readonly Readonly<Record<string, unknown>>[] = [
   ...[matrixProduct, adamW, attention, layerNorm, embeddingSum, segmentSum, softmaxCrossEntropy, topK],
-  ...[pooling, gelu, copyRows, cast, groupScores, groupedCrossEntropy, binaryCrossEntropy, distillation],
+  ...[pooling, pooledScore, gelu, copyRows, cast, groupScores, groupedCrossEntropy, binaryCrossEntropy, distillation],
 ];
 
 export const kernelBenches: readonly KernelBench[] = modules.flatMap((module) => Object.values(module)).flatMap(listOf);
