@@ -27,7 +27,6 @@ export interface Candidate {
 /** Why a candidate is no negative: it is a known answer or the query, or says the same as one; or it scores too high. */
 export const dropReasons = ['positive', 'duplicate', 'aboveMaximum', 'insideMargin'] as const;
 export type DropReason = (typeof dropReasons)[number];
-export type Dropped = Readonly<Record<DropReason, number>>;
 
 /** What the window of ranks offers, in their order, and how many of it were left out. */
 export interface Window {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EvaluationRecord, StepMetrics } from '../contract/metrics.ts';
 import { RunControl } from '../engine/control.ts';
+import type { StatusChange } from '../engine/reporter.ts';
 import { executeRun } from '../engine/run.ts';
 import { NodeFolder } from '../headless/node-folder.ts';
 import { NodeInputs } from '../headless/node-inputs.ts';
@@ -25,6 +26,7 @@ export interface ExecuteOptions {
   /** Folder of the outputs; absent: a new one. */
   readonly output?: string;
   readonly resumes?: boolean;
+  readonly onStatus?: (change: StatusChange, control: RunControl) => void;
   readonly onMetrics?: (metrics: StepMetrics, control: RunControl) => void;
   readonly onEvaluation?: (record: EvaluationRecord, control: RunControl) => void;
 }
@@ -73,7 +75,7 @@ export async function executeRunFile(path: string, options: ExecuteOptions = {})
     output: folder,
     control,
     observer: {
-      onStatus: () => undefined,
+      onStatus: (change) => options.onStatus?.(change, control),
       onMetrics: (metrics) => options.onMetrics?.(metrics, control),
       onEvaluation: (record) => options.onEvaluation?.(record, control),
       onLookInside: () => undefined,

@@ -1,7 +1,7 @@
 // A stage that makes rows, run by itself on a small new model: its folders stay for a second run.
 
 import { assertExists } from '../base/assert.ts';
-import { bytesSource, readText, type ByteSource } from '../base/folder.ts';
+import { bytesSource, readText, type ByteSource, type Folder } from '../base/folder.ts';
 import { MemoryFolder } from '../base/memory-folder.ts';
 import { newModelConfig } from '../checkpoints/model-config.ts';
 import type { PairRow } from '../contract/examples.ts';
@@ -63,14 +63,17 @@ export async function caseReranker(device: TensorDevice, seed: number): Promise<
 }
 
 export class MakerRun {
-  readonly output = new MemoryFolder();
-  readonly folder = new MemoryFolder();
+  readonly output: Folder;
+  readonly folder: Folder;
   readonly notes: string[] = [];
-  readonly phases: { readonly key: PhaseKey; readonly done: number; readonly total: number }[] = [];
+  readonly phases: { readonly key: PhaseKey; readonly done: number; readonly total: number; readonly at: number }[] = [];
   readonly #case: MakerCase;
 
-  constructor(item: MakerCase) {
+  /** @param place where the stage's folders lie; absent: in memory */
+  constructor(item: MakerCase, place: Folder = new MemoryFolder()) {
     this.#case = item;
+    this.output = place.folder('data');
+    this.folder = place.folder('stages/made');
   }
 
   /**
@@ -102,7 +105,7 @@ export class MakerRun {
       openFile: (name) => Promise.resolve(linesSource(name, assertExists(files[name], 'a file'))),
       onNote: (note) => this.notes.push(note),
       onPhase: (key, done, total) => {
-        this.phases.push({ key, done, total });
+        this.phases.push({ key, done, total, at: performance.now() });
         if (key === stopAt?.key && (told += 1) >= stopAt.count) control.abort();
       },
       signal: control.signal,
