@@ -224,6 +224,39 @@ describe('what data sets and rows say themselves', () => {
   });
 });
 
+describe('a look inside', () => {
+  test('ranks the same rows again and again, one-row files and labelled pairs too', async () => {
+    const labelled = Array.from({ length: 8 }, (_, index) => labelledPair(index));
+    const many = pairs(8).map((row) => ({ ...row, neg: [word(30), word(31)] }));
+    const items = [
+      stage({ negatives: 1 }, { 'a.jsonl': many }, [{ file: 'a.jsonl', instruction: `${word(59)} ` }]),
+      stage({ negatives: 1 }, { 'a.jsonl': many.slice(0, 1) }),
+      stage({ loss: 'binary-cross-entropy' }, { 'l.jsonl': labelled }),
+    ];
+    const roles: string[] = [];
+    for (const item of items) {
+      const { trainer, model } = await prepared(item);
+      const looks = (await trainer.lookInside?.()) ?? [];
+      expect(await trainer.lookInside?.()).toEqual(looks);
+      const [first] = looks;
+      const candidates = first?.kind === 'ranked-candidates' ? first.candidates : [];
+      const cosines = candidates.map(({ cosine }) => cosine);
+      expect(cosines).toEqual([...cosines].sort((a, b) => b - a));
+      roles.push(
+        `${looks.length}: ${candidates
+          .map(({ role }) => role)
+          .sort()
+          .join(' ')}`,
+      );
+      model.arena.dispose();
+    }
+    const others = 'in-batch in-batch in-batch in-batch in-batch';
+    expect(roles[0]).toMatch(new RegExp(`^3: (in-batch )?${others} negative negative positive$`));
+    expect(roles[1]).toBe('1: negative negative positive');
+    expect(roles[2]).toMatch(new RegExp(`^3: (in-batch )?${others} (negative|positive)$`));
+  });
+});
+
 test('a step is the same whatever was asked before: a run that goes on sees what it would have seen', async () => {
   const files = { 'a.jsonl': pairs(9), 'b.jsonl': pairs(5), 'c.jsonl': pairs(7) };
   const item = stage(

@@ -20,6 +20,13 @@ test.each([
   expect([...(await device.read(destination))]).toEqual(expected);
 });
 
+// Rows of eight from rows of four: the second half of the first row, then the first half of the second.
+test('rows of a width of their own', async () => {
+  const destination = device.upload(new Float32Array(16), [2, 8]);
+  copyRows(device, make.integers([0, 1, 1, 2], [2, 2]), { from: source, to: destination, width: 4 }, 'replace');
+  expect([...(await device.read(destination))]).toEqual([0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 0]);
+});
+
 test('clear', async () => {
   const destination = three();
   clearRows(device, make.integers([1, 0, 0, 2], [2, 2]), destination);
