@@ -93,7 +93,7 @@ function readRest(json: Json, positives: number, negatives: number): { readonly 
     fields[key] = value;
   }
   // Each check saw to its key's type.
-  return { fields: fields as Rest };
+  return { fields };
 }
 
 /** What is wrong with a value of a key; `expected`: how many texts there are to be scored. */

@@ -63,7 +63,8 @@ class ParquetReader {
   async *rows(names: readonly string[], wanted: readonly string[]): AsyncGenerator<readonly FileRecord[]> {
     const groups = this.#metadata.row_groups;
     let first = 0;
-    for (const [index, group] of groups.entries()) {
+    const all = groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
+    for (const group of groups) {
       const rows = Number(group.num_rows);
       const columns = group.columns.flatMap(({ meta_data: own }) =>
         own !== undefined && wanted.includes(own.path_in_schema[0] ?? '') ? [own] : [],
@@ -75,9 +76,9 @@ class ParquetReader {
         const rowEnd = first + Math.min(rows, start + slice);
         const found = await guarded(this.#source.name, () => this.#read(wanted, rowStart, rowEnd));
         yield* recordsOf(found, names, rowStart + 1);
+        this.#options.onProgress?.(Math.floor((this.#source.sizeBytes * rowEnd) / all));
       }
       first += rows;
-      this.#options.onProgress?.(Math.floor((this.#source.sizeBytes * (index + 1)) / groups.length));
     }
   }
 
