@@ -46,8 +46,8 @@ export class RunData {
     for (const entry of this.#runFile.stages) refuseByStage(entry, undefined);
     for (const [index, entry] of this.#runFile.stages.entries()) {
       for (const { file } of entry.data) if (!this.outputsBefore(index).has(file)) await this.#open(entry, file, options);
-      const candidates = entry.config['candidates'];
-      if (typeof candidates === 'string' && !this.outputsBefore(index).has(candidates)) await this.#inputs.openFile(candidates);
+      for (const candidates of candidateFilesOf(entry))
+        if (!this.outputsBefore(index).has(candidates)) await this.#inputs.openFile(candidates);
     }
   }
 
@@ -96,6 +96,12 @@ export class RunData {
 function refuseByStage(entry: StageEntry, data: StageData | undefined): void {
   const worker = stageWorkers[entry.stage];
   if (worker.kind === 'trains') worker.stage.refuse?.(entry, data);
+}
+
+/** Files that negatives are searched in: by mining, or while a stage trains. */
+function candidateFilesOf({ config: { candidates, refresh } }: StageEntry): readonly string[] {
+  const inner = typeof refresh === 'object' && 'candidates' in refresh ? refresh['candidates'] : undefined;
+  return [candidates, inner].filter((file) => typeof file === 'string');
 }
 
 function refuseWrongKind(entry: StageEntry, { entry: file, dataset }: StageData): void {

@@ -26,7 +26,7 @@ export interface ExecuteOptions {
   /** Folder of the outputs; absent: a new one. */
   readonly output?: string;
   readonly resumes?: boolean;
-  readonly onStatus?: (change: StatusChange, control: RunControl) => void;
+  readonly onStatus?: (change: StatusChange, control: RunControl) => unknown;
   readonly onMetrics?: (metrics: StepMetrics, control: RunControl) => void;
   readonly onEvaluation?: (record: EvaluationRecord, control: RunControl) => void;
 }
