@@ -2,7 +2,7 @@
 
 import { embedderContext, type ModelState } from '../model/model-state.ts';
 import { disposeBlocks, encodeTexts, type VectorBlock } from '../retrieval/encode.ts';
-import { fitEncoding } from '../retrieval/fit-encoding.ts';
+import { fitEncoding, fitSearch } from '../retrieval/fit-encoding.ts';
 import { searchExact } from '../retrieval/search.ts';
 import type { OpenedRetrieval } from './evaluation-sets.ts';
 import type { Encoding } from './score-text-pairs.ts';
@@ -63,7 +63,7 @@ export async function rankDocuments(
 }
 
 async function search(
-  { device, signal }: Encoding,
+  { device, signal, budgetBytes }: Encoding,
   { entry, documents, queries }: OpenedRetrieval,
   blocks: { readonly documentBlocks: readonly VectorBlock[]; readonly queryBlocks: readonly VectorBlock[] },
 ): Promise<Rankings> {
@@ -72,7 +72,9 @@ async function search(
   const ids = new Uint32Array(queries.length * depth);
   const scores = new Float32Array(queries.length * depth);
   for (const { first, vectors } of blocks.queryBlocks) {
-    const found = await searchExact(device, vectors, blocks.documentBlocks, { kept: depth, signal });
+    const [rows = 0] = vectors.shape;
+    const blockSize = fitSearch(device, { queries: rows, kept: depth }, budgetBytes);
+    const found = await searchExact(device, vectors, blocks.documentBlocks, { kept: depth, blockSize, signal });
     ids.set(found.ids, first * depth);
     scores.set(found.scores, first * depth);
   }

@@ -7,7 +7,8 @@ import type { EmbedderContext } from '../model/embedder.ts';
 import { PlanningDevice } from '../tensor/device/planning-device.ts';
 import { randomContext } from '../testing/random-model.ts';
 import { disposeBlocks, encodeTexts } from './encode.ts';
-import { fitEncoding } from './fit-encoding.ts';
+import { fitEncoding, fitSearch } from './fit-encoding.ts';
+import { searchExact } from './search.ts';
 
 const mebibyte = 1024 ** 2;
 const maximumLength = 64;
@@ -51,4 +52,21 @@ test('vectors that stay on the device leave less room for a batch; where nothing
   const withVectors = (vectors: number) => fitEncoding(planned(), { vectors, maximumLength }, 40 * mebibyte);
   expect(withVectors(20_000).batchTokens).toBeLessThan(withVectors(100).batchTokens);
   expect(withVectors(1_000_000)).toEqual({ batchTokens: 512, fits: false });
+});
+
+test('under a bound so many documents are scored at once that the device stays below it', async () => {
+  const [queries, kept, width] = [1024, 100, 64];
+  const search = async (blockSize: number): Promise<number> => {
+    const { device } = planned();
+    const vectors = { queries: device.allocate([queries, width]), documents: device.allocate([8192, width]) };
+    await searchExact(device, vectors.queries, vectors.documents, { kept, blockSize });
+    return device.memory().peakBytes;
+  };
+  const { device } = planned();
+  device.allocate([queries + 8192, width]);
+  const bound = 24 * mebibyte;
+  const blockSize = fitSearch(device, { queries, kept }, bound);
+  expect(blockSize).toBeGreaterThan(256);
+  expect(await search(blockSize)).toBeLessThan(bound);
+  expect(await search(fitSearch(device, { queries, kept }, undefined))).toBeGreaterThan(bound);
 });

@@ -1,16 +1,25 @@
-// How many tokens may go through the encoder at once for texts to be encoded within the GPU memory that a run may use.
+// How much may be encoded and scored at once within the GPU memory that a run may use.
 
 import { packSequences } from '../data/batching/pack.ts';
 import { disposeBatch, uploadBatch } from '../model/batch.ts';
 import { embed, type EmbedderContext } from '../model/embedder.ts';
 import { defaultSlack } from '../tensor/device/buffer-pool.ts';
 import { PlanningDevice } from '../tensor/device/planning-device.ts';
+import type { TensorDevice } from '../tensor/device/tensor-device.ts';
+import { queryRows } from './search.ts';
 
 export interface TextsToEncode {
   /** Vectors that stay on the device together. */
   readonly vectors: number;
   /** Longest text in tokens. */
   readonly maximumLength: number;
+}
+
+export interface QueriesToSearch {
+  /** Of one call. */
+  readonly queries: number;
+  /** Documents a query. */
+  readonly kept: number;
 }
 
 export interface EncodingFit {
@@ -38,6 +47,25 @@ export function fitEncoding(context: EmbedderContext, texts: TextsToEncode, budg
     const fits = held + defaultSlack.factor * passing + defaultSlack.bytes <= budgetBytes;
     if (fits || batchTokens <= fewestTokens) return { batchTokens, fits };
   }
+}
+
+/** Documents that are scored at once where there is room, and the fewest. */
+const [mostScored, fewestScored] = [4096, 256];
+
+/**
+ * `blockSize` for `searchExact`: halved until what the device holds, the lists of all queries and a block of scores lie within
+ * the budget, with what the pool may keep beside them.
+ * @param budgetBytes undefined: no bound
+ */
+export function fitSearch(device: TensorDevice, { queries, kept }: QueriesToSearch, budgetBytes: number | undefined): number {
+  if (budgetBytes === undefined) return mostScored;
+  const scored = Math.min(queryRows, queries);
+  // A list is a score and an id; those of the queries that are scored are held twice while a block is merged.
+  const held = device.memory().usedBytes + 8 * kept * (queries + scored);
+  const needed = (block: number): number => defaultSlack.factor * (held + 4 * scored * block) + defaultSlack.bytes;
+  let block = mostScored;
+  while (block > fewestScored && needed(block) > budgetBytes) block /= 2;
+  return block;
 }
 
 /** Bytes that come and go while one batch is encoded. */

@@ -36,7 +36,7 @@ export interface SearchResult {
 }
 
 /** Queries scored in one go: with a block of documents of the usual size their scores take 16 MiB. */
-const queryRows = 1024;
+export const queryRows = 1024;
 const defaultBlockSize = 4096;
 /** Blocks after which the search waits for the GPU, so that it never gets far ahead of it. */
 const blocksAhead = 8;
