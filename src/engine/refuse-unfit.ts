@@ -7,7 +7,7 @@ import type { RunPlan } from './run-plan.ts';
 
 /**
  * Plans the stages after `index` whose data lie ready; what an earlier stage makes is looked at when it is there. A stage
- * takes as long as a few of its steps do without a GPU: a tenth of a second or two.
+ * takes a few tenths of a second at most: as long as some of its steps do without a GPU.
  * @throws MemoryBudgetError naming the first stage that cannot fit
  */
 export async function refuseUnfitAfter(index: number, runFile: RunFile, plan: RunPlan): Promise<void> {
