@@ -94,7 +94,7 @@ const probes = ['a', 'What does this model make of a question?', '这个模型�
 
 /** A number that tells models apart: a hash of what a model makes of a few texts, bit by bit. */
 export async function modelDigest(context: EmbedderContext, tokens: TokenCache): Promise<number> {
-  const values = await vectorsOf(context, tokens, probes, { maximumLength: 32 });
+  const values = await vectorsOf(context, tokens, probes, { maximumLength: Math.min(32, context.config.maximumPositions) });
   return hashKeys(...new Int32Array(values.buffer, values.byteOffset, values.length));
 }
 
