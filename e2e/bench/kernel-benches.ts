@@ -1,5 +1,6 @@
 // The cases of every kernel; a test compares this list with the folders.
 
+import * as adapter from '../../src/tensor/kernels/adapter/adapter.bench.ts';
 import * as adamW from '../../src/tensor/kernels/adamw/adamw.bench.ts';
 import * as attention from '../../src/tensor/kernels/attention/attention.bench.ts';
 import * as binaryCrossEntropy from '../../src/tensor/kernels/binary-cross-entropy/binary-cross-entropy.bench.ts';
@@ -22,6 +23,7 @@ import type { KernelBench } from '../../src/testing/kernel-bench.ts';
 const modules: readonly Readonly<Record<string, unknown>>[] = [
   ...[matrixProduct, adamW, attention, layerNorm, embeddingSum, segmentSum, softmaxCrossEntropy, topK],
   ...[pooling, pooledScore, gelu, copyRows, cast, groupScores, groupedCrossEntropy, binaryCrossEntropy, distillation],
+  adapter,
 ];
 
 export const kernelBenches: readonly KernelBench[] = modules.flatMap((module) => Object.values(module)).flatMap(listOf);

@@ -19,7 +19,7 @@ const training = {
 const lengths = { queryMaximumLength: 24, passageMaximumLength: 48 };
 
 /** Two fine-tunings of one model, their merge, and a stage that goes on from it. */
-const twoAndTheirMerge: ExecuteOptions['change'] = (json) => {
+const twoAndTheirMerge: NonNullable<ExecuteOptions['change']> = (json) => {
   json.stages = [
     { ...training, ...lengths, id: 'one' },
     { ...training, ...lengths, id: 'two', from: 'model', negatives: 1 },

@@ -4,7 +4,7 @@ import { InputError } from '../base/errors.ts';
 import { notBuiltYet, parseFields, refusal, type Fields, type FieldValues, type StageProduct } from './fields.ts';
 import { asArray, asRecord, number, optionalNumber, optionalText, refuseUnknownKeys, text, type Json } from './parse-values.ts';
 import { isPlainFileName, type DataEntry, type MergedModel, type StageEntry } from './run-file.ts';
-import { futureStages, takesModels, type StageDefinition, type StageId } from './stage.ts';
+import { takesModels, type StageDefinition, type StageId } from './stage.ts';
 
 export type Definitions = { readonly [Id in StageId]: StageDefinition };
 
@@ -50,7 +50,6 @@ function parseStage(entry: Json, index: number, before: Before): StageEntry {
 }
 
 function parseDefinition(stage: unknown, at: string, definitions: Definitions): StageDefinition {
-  if (futureStages.some((id) => id === stage)) throw notBuiltYet(`${at}: stage "${String(stage)}"`);
   const known = Object.keys(definitions);
   if (typeof stage !== 'string' || !Object.hasOwn(definitions, stage)) {
     throw refusal(`${at}.stage`, stage, known.map((id) => `"${id}"`).join(', '));

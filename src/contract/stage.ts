@@ -3,11 +3,8 @@ import type { Fields, StageProduct } from './fields.ts';
 import type { Words } from './words.ts';
 
 /** The stages that can be executed today. */
-export const stageIds = ['retromae', 'contrastive', 'score', 'mine', 'task', 'merge', 'reranker'] as const;
+export const stageIds = ['retromae', 'contrastive', 'score', 'mine', 'task', 'merge', 'reranker', 'adapter'] as const;
 export type StageId = (typeof stageIds)[number];
-
-/** Stages and keys of the run file's contract that are not built yet: refused by name. */
-export const futureStages = ['adapter'] as const;
 
 /** What a stage says about itself: pure data, read by the run file, the form and the help. */
 export interface StageDefinition<Id extends StageId = StageId, F extends Fields = Fields> {

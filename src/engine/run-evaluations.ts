@@ -9,6 +9,7 @@ import { evaluateReranker } from './evaluate-reranker.ts';
 import { EvaluationRecorder, type Comparison } from './evaluation-recorder.ts';
 import { openEvaluation, type OpenedEvaluation, type OpenedRetrieval } from './evaluation-sets.ts';
 import { budgetBytesOf } from './fit-stage.ts';
+import { startOf } from './lineage.ts';
 import { rankDocuments, type Rankings } from './rank-documents.ts';
 import type { Reporter } from './reporter.ts';
 import type { RunModels } from './run-models.ts';
@@ -140,6 +141,10 @@ export class RunEvaluations {
     if (this.#setting.control.isStopping) return;
     if (at.makes === 'embedder') {
       if (this.#record(at, opened, 'model') === undefined) await this.#evaluateEmbedder(at, opened);
+    } else if (at.makes === 'adapter') {
+      // Two texts that are equals have no query that an adapter could change.
+      const hasQueries = opened.kind === 'retrieval' || opened.kind === 'reranking';
+      if (hasQueries && this.#record(at, opened, 'adapter') === undefined) await this.#evaluateAdapter(at, opened);
     } else if (at.makes === 'reranker') {
       if (opened.entry.rerankWith === at.id)
         await this.#evaluateReranker(at, opened, { id: at.id, model: at.model }, this.#currentEmbedder());
@@ -157,6 +162,17 @@ export class RunEvaluations {
       const [{ rankings } = {}] = measurements;
       const isReranked = opened.entry.rerankWith !== undefined && !isVariant;
       if (isReranked && rankings !== undefined) this.#rankings.set(opened.entry.name, { id: at.id, rankings });
+    });
+  }
+
+  /** The embedder with the adapter on its queries, against the embedder alone. */
+  async #evaluateAdapter(at: EvaluationSubject, opened: OpenedEvaluation): Promise<void> {
+    await this.#whileEvaluating(async (encoding) => {
+      const embedder = startOf(this.#setting.runFile, at.stageIndex) ?? 'model';
+      for (const measurement of (await evaluateModel(encoding, at.model, opened)).slice(0, 1)) {
+        const measured = { ...placeOf(at), set: opened.entry.name, system: 'adapter' as const };
+        await this.#recorder.record(measured, opened, measurement, this.#versusEmbedder(embedder, opened));
+      }
     });
   }
 

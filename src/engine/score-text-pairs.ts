@@ -3,6 +3,7 @@
 import type { PhaseKey } from '../contract/protocol.ts';
 import type { TokenCache } from '../data/tokenizer/token-cache.ts';
 import { embedderContext, type ModelState } from '../model/model-state.ts';
+import { adaptBlocks } from '../retrieval/adapt-blocks.ts';
 import { disposeBlocks, encodeTexts, readVectors } from '../retrieval/encode.ts';
 import { fitEncoding } from '../retrieval/fit-encoding.ts';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
@@ -25,7 +26,7 @@ export interface Encoding {
 
 const windowPairs = 2048;
 
-/** The cosine of every pair, in order. */
+/** The cosine of every pair, in order; where the model has an adapter, the first text of a pair goes through it. */
 export async function cosinesOf(encoding: Encoding, model: ModelState, pairs: readonly TextPair[]): Promise<Float64Array> {
   const cosines = new Float64Array(pairs.length);
   const encoder = new WindowEncoder(encoding, model);
@@ -51,18 +52,25 @@ class WindowEncoder {
   }
 
   async cosines(pairs: readonly TextPair[]): Promise<Float64Array> {
-    const queries = await this.#vectors(pairs.map(({ query }) => query));
-    const passages = await this.#vectors(pairs.map(({ passage }) => passage));
+    const queries = await this.#vectors(
+      pairs.map(({ query }) => query),
+      true,
+    );
+    const passages = await this.#vectors(
+      pairs.map(({ passage }) => passage),
+      false,
+    );
     return Float64Array.from(pairs, ({ query, passage }) => dot(queries.get(query), passages.get(passage)));
   }
 
   /** Vectors of the distinct texts. */
-  async #vectors(texts: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
+  async #vectors(texts: readonly string[], isAdapted: boolean): Promise<ReadonlyMap<string, Float32Array>> {
     const { device, tokens, signal } = this.#encoding;
     const distinct = [...new Set(texts)];
     const context = embedderContext(device, this.#model);
     const options = { maximumLength: this.#model.maximumSequenceLength, batchTokens: this.#batchTokens, signal };
-    const blocks = await encodeTexts(context, tokens, distinct, options);
+    const encoded = await encodeTexts(context, tokens, distinct, options);
+    const blocks = isAdapted ? adaptBlocks(device, this.#model, encoded) : encoded;
     try {
       const values = await readVectors(context, blocks);
       const { width } = this.#model.config;

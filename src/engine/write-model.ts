@@ -4,6 +4,7 @@
 import type { Folder } from '../base/folder.ts';
 import type { EvaluationRecord } from '../contract/metrics.ts';
 import type { RunFile, StageEntry } from '../contract/run-file.ts';
+import { writeAdapterFolder } from '../checkpoints/exporters/adapter.ts';
 import { writeHuggingFaceFolder } from '../checkpoints/exporters/huggingface.ts';
 import { writeRerankerFolder } from '../checkpoints/exporters/reranker.ts';
 import type { CardData, CardStage } from '../checkpoints/exporters/exported-model.ts';
@@ -11,7 +12,9 @@ import { isFloatDtype, type FloatDtype, type TensorToWrite } from '../checkpoint
 import { bertTensorNames, classifierTensorNames } from '../checkpoints/tensor-names.ts';
 import type { ModelTensor } from '../checkpoints/read-model-folder.ts';
 import type { ModelState } from '../model/model-state.ts';
+import { adapterPrefix, adapterTensorNames, type AdapterLayers } from '../model/parameters.ts';
 import { stageDefinitions } from '../stages/definitions.ts';
+import { stageWorkers } from '../stages/trainers.ts';
 import type { ModelSource } from './model-source.ts';
 
 export interface ModelToWrite {
@@ -38,6 +41,15 @@ export async function writeModel(folder: Folder, model: ModelToWrite): Promise<v
     });
     return;
   }
+  if (state.parts.adapter !== undefined) {
+    await writeAdapterFolder(folder, {
+      ...exportedParts(model),
+      width: state.config.width,
+      layers: state.parts.adapter,
+      tensors: adapterTensorsOf(state, state.parts.adapter),
+    });
+    return;
+  }
   await writeHuggingFaceFolder(folder, {
     ...exportedParts(model),
     pooling: state.pooling,
@@ -51,10 +63,13 @@ export async function writeModel(folder: Folder, model: ModelToWrite): Promise<v
 function exportedParts(model: ModelToWrite) {
   const { source, state } = model;
   const last = model.stages.at(-1)?.entry;
+  // A merge has no data of its own: it is asked as one of its models was.
+  const isMerge = last !== undefined && last.models.length > 0;
+  const data = isMerge ? model.stages.toReversed().flatMap(({ entry }) => entry.data) : (last?.data ?? []);
   return {
     config: state.config,
-    instruction: last?.data.find((entry) => entry.instruction !== '')?.instruction ?? '',
-    passageInstruction: last?.data.find((entry) => entry.passageInstruction !== '')?.passageInstruction ?? '',
+    instruction: data.find((entry) => entry.instruction !== '')?.instruction ?? '',
+    passageInstruction: data.find((entry) => entry.passageInstruction !== '')?.passageInstruction ?? '',
     tokenizerFiles: source.tokenizer.files,
     lowercase: source.tokenizer.lowercase,
     card: {
@@ -63,10 +78,36 @@ function exportedParts(model: ModelToWrite) {
       licence: source.folder?.licence,
       languages: model.languages,
       data: model.data,
-      stages: model.stages.map(({ entry, steps }): CardStage => ({ id: entry.id, stage: entry.stage, steps, settings: entry.config })),
+      stages: model.stages.map(({ entry, steps }): CardStage => ({
+        id: entry.id,
+        stage: entry.stage,
+        steps,
+        settings: settingsOf(entry, model),
+      })),
       evaluations: model.evaluations,
     },
   };
+}
+
+/** Of a merge also its models, and the weights that were taken. */
+function settingsOf(entry: StageEntry, { evaluations }: ModelToWrite): Readonly<Record<string, unknown>> {
+  const worker = stageWorkers[entry.stage];
+  if (worker.kind !== 'merges') return entry.config;
+  return {
+    ...entry.config,
+    models: entry.models.map(({ from }) => from).join(' + '),
+    weights: worker.stage.taken(entry, evaluations).name,
+  };
+}
+
+/** Without what the run calls the part, as LlamaIndex names them. */
+function adapterTensorsOf({ config, arena }: ModelState, layers: AdapterLayers): readonly TensorToWrite[] {
+  return adapterTensorNames(config, layers).map(({ name, shape }) => ({
+    name: name.slice(adapterPrefix.length),
+    shape,
+    dtype: 'F32',
+    values: () => arena.read(name),
+  }));
 }
 
 /** In tokens, as the stage cut its pairs. */

@@ -45,21 +45,38 @@ export function partsAfter(parts: ModelParts, trained: TrainedParts): ModelParts
 
 /** The parts that a set of parameter names belongs to. */
 export function partsIn(names: ReadonlySet<string>): ModelParts {
-  const hasAdapter = names.has(`${adapterPrefix}.0.weight`);
+  const isLinear = names.has(`${adapterPrefix}linear.weight`);
   return {
     pooler: names.has('pooler.dense.weight'),
     languageModelHead: names.has('cls.predictions.bias'),
     classifier: names.has('classifier.weight'),
-    adapter: hasAdapter ? (names.has(`${adapterPrefix}.1.weight`) ? 'two' : 'linear') : undefined,
+    adapter: isLinear ? 'linear' : names.has(`${adapterPrefix}linear1.weight`) ? 'two' : undefined,
   };
 }
 
-const adapterPrefix = 'adapter';
+/** Prefix of the adapter's tensors; behind it they are called as in LlamaIndex. */
+export const adapterPrefix = 'adapter.';
 
-/** Names and shapes of an adapter: without biases, as LlamaIndex's linear adapter by default. */
+/**
+ * Names and shapes of an adapter, as in LlamaIndex: one matrix without a bias, or two layers with biases, a rectifier
+ * between them, and the weight of the residual.
+ */
 export function adapterTensorNames({ width }: BertConfig, layers: AdapterLayers): readonly NamedShape[] {
-  const count = layers === 'two' ? 2 : 1;
-  return Array.from({ length: count }, (_, index) => ({ name: `${adapterPrefix}.${index}.weight`, shape: [width, width] }));
+  if (layers === 'linear') return [{ name: `${adapterPrefix}linear.weight`, shape: [width, width] }];
+  const layer = (name: string): readonly NamedShape[] => [
+    { name: `${adapterPrefix}${name}.weight`, shape: [width, width] },
+    { name: `${adapterPrefix}${name}.bias`, shape: [width] },
+  ];
+  return [...layer('linear1'), ...layer('linear2'), { name: `${adapterPrefix}residual_weight`, shape: [1] }];
+}
+
+/** A new adapter changes nothing: the identity, or a residual of weight 0 upon layers drawn as PyTorch draws them. */
+function initialAdapter({ name, shape }: Pick<ParameterSpec, 'name' | 'shape'>, width: number, random: Random): Float32Array {
+  const values = new Float32Array(sizeOf(shape));
+  if (name.endsWith('residual_weight')) return values;
+  const bound = 1 / Math.sqrt(width);
+  const isIdentity = name === `${adapterPrefix}linear.weight`;
+  return values.map((_, index) => (isIdentity ? Number(index % (width + 1) === 0) : bound * (2 * random.uniform() - 1)));
 }
 
 /** Prefix of the decoder's tensors, as RetroMAE's own code calls them. */
@@ -95,7 +112,7 @@ export function parameterSpecs(config: BertConfig, parts: Partial<ModelParts>, t
 }
 
 function specOf({ name, shape }: NamedShape, isTrained: boolean): ParameterSpec {
-  return { name, shape, isTrained, decays: !/bias$|LayerNorm/.test(name), group: groupOf(name) };
+  return { name, shape, isTrained, decays: !/bias$|LayerNorm|residual_weight$/.test(name), group: groupOf(name) };
 }
 
 /**
@@ -115,9 +132,10 @@ function groupOf(name: string): string | undefined {
 export function initialValues(spec: Pick<ParameterSpec, 'name' | 'shape'>, config: BertConfig, seed: number): Float32Array {
   const size = sizeOf(spec.shape);
   const values = new Float32Array(size);
+  const random = new Random(seed, ...new TextEncoder().encode(spec.name));
+  if (spec.name.startsWith(adapterPrefix)) return initialAdapter(spec, config.width, random);
   if (spec.name.endsWith('LayerNorm.weight')) return values.fill(1);
   if (spec.name.endsWith('bias')) return values;
-  const random = new Random(seed, ...new TextEncoder().encode(spec.name));
   for (let i = 0; i < size; i += 1) values[i] = random.gaussian() * config.initializerRange;
   if (spec.name === 'embeddings.word_embeddings.weight') {
     const width = spec.shape[1] ?? 0;

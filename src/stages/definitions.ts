@@ -1,6 +1,7 @@
 import { parseRunFile, parseRunFileText } from '../contract/read-run-file.ts';
 import type { RunFile } from '../contract/run-file.ts';
 import type { StageDefinition, StageId } from '../contract/stage.ts';
+import { adapter } from './adapter/definition.ts';
 import { contrastive } from './contrastive/definition.ts';
 import { merge } from './merge/definition.ts';
 import { mine } from './mine/definition.ts';
@@ -18,6 +19,7 @@ export const stageDefinitions: { readonly [Id in StageId]: StageDefinition<Id> }
   task,
   merge,
   reranker,
+  adapter,
 };
 
 /** Checks a run file given as JSON values and fills in every default. */

@@ -1,4 +1,5 @@
 import type { StageId } from '../contract/stage.ts';
+import { adapterStage } from './adapter/train.ts';
 import { contrastiveStage } from './contrastive/train.ts';
 import { mergeStage } from './merge/merge.ts';
 import { mineStage } from './mine/make.ts';
@@ -22,4 +23,5 @@ export const stageWorkers: { readonly [Id in StageId]: StageWorker } = {
   task: { kind: 'trains', stage: taskStage },
   merge: { kind: 'merges', stage: mergeStage },
   reranker: { kind: 'trains', stage: rerankerStage },
+  adapter: { kind: 'trains', stage: adapterStage },
 };

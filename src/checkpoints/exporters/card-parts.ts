@@ -20,28 +20,42 @@ export function frontMatter(card: ModelCard, { pipeline, tags }: { readonly pipe
 
 /** What was measured before and after training, beside BM25; '' for nothing. */
 export function results(evaluations: readonly EvaluationRecord[]): string {
-  const sets = [...new Set(evaluations.map((record) => record.set))];
-  const rows = sets.flatMap((set) =>
+  // Other instructions and other weights of a merge are in evaluation.jsonl.
+  const own = evaluations.filter((record) => record.variant === undefined);
+  const isReranked = own.some((record) => record.system === 'reranker');
+  const rows = [...new Set(own.map((record) => record.set))].flatMap((set) =>
     resultRows(
       set,
-      evaluations.filter((record) => record.set === set),
+      own.filter((record) => record.set === set),
+      isReranked,
     ),
   );
   if (rows.length === 0) return '';
-  return ['## Results', '', table(['set', 'metric', 'BM25', 'before', 'after'], rows)].join('\n');
+  const head = ['set', 'metric', 'BM25', 'before', 'after', ...(isReranked ? ['reranked'] : [])];
+  const hasIntervals = own.some((record) => record.intervals !== undefined);
+  const note = 'In brackets: between what 95 % of a bootstrap over the queries lie.';
+  return ['## Results', '', table(head, rows), ...(hasIntervals ? ['', note] : [])].join('\n');
 }
 
-function resultRows(set: string, records: readonly EvaluationRecord[]): readonly (readonly string[])[] {
+function resultRows(set: string, records: readonly EvaluationRecord[], isReranked: boolean): readonly (readonly string[])[] {
   const ofModel = records.filter((record) => record.system === 'model');
   const before = ofModel.find((record) => record.stageIndex === -1);
   const after = ofModel.findLast((record) => record.stageIndex >= 0);
   const lexical = records.find((record) => record.system === 'bm25');
+  const reranked = records.findLast((record) => record.system === 'reranker');
   const sample = after?.documents === undefined ? '' : ` (sample of ${after.documents} documents)`;
-  return Object.keys((after ?? before)?.metrics ?? {}).map((metric) => [
+  return Object.keys((after ?? before ?? reranked)?.metrics ?? {}).map((metric) => [
     `${set}${sample}`,
     metric,
-    ...[lexical, before, after].map((record) => record?.metrics[metric]?.toFixed(4) ?? ''),
+    ...[lexical, before, after, ...(isReranked ? [reranked] : [])].map((record) => figure(record, metric)),
   ]);
+}
+
+function figure(record: EvaluationRecord | undefined, metric: string): string {
+  const value = record?.metrics[metric];
+  const interval = record?.intervals?.[metric];
+  if (value === undefined) return '';
+  return interval === undefined ? value.toFixed(4) : `${value.toFixed(4)} (${interval.map((end) => end.toFixed(3)).join(' to ')})`;
 }
 
 /** The stages and the data; '' for a model that was not trained. */

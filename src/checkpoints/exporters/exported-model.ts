@@ -4,7 +4,7 @@ import type { BertConfig, Json } from '../model-config.ts';
 import type { TensorToWrite } from '../safetensors.ts';
 
 /** What every exporter writes. Tensors are asked for one at a time, so that they may stream from the GPU. */
-interface Exported {
+export interface Exported {
   readonly config: BertConfig;
   /** In tokens, [CLS] and [SEP] included. */
   readonly maximumSequenceLength: number;

@@ -49,6 +49,20 @@ test('tells base model, data, stages and the figures before and after', () => {
   expect(text).toContain('Queries and passages are embedded as they are');
 });
 
+test('tells how sure a figure is and what a reranker makes of it, and leaves out other instructions', () => {
+  const [lexical, before, , after] = card.evaluations;
+  const reranked = { stageIndex: 1, id: 'judge', step: 9, set: 'commands', system: 'reranker', metrics: { 'ndcg@10': 0.4 } } as const;
+  const evaluations = [lexical, before, after, reranked].flatMap((record) => (record === undefined ? [] : [record]));
+  const sure = evaluations.map((record) =>
+    record.step === 120 ? { ...record, intervals: { 'ndcg@10': [0.2812, 0.3456] as const } } : record,
+  );
+  const other = { ...reranked, system: 'model', variant: 'no instruction', metrics: { 'ndcg@10': 0.99 } } as const;
+  const text = modelCardText({ ...card, evaluations: [...sure, other] }, model);
+  expect(text).toContain('| set | metric | BM25 | before | after | reranked |');
+  expect(text).toContain('| ndcg@10 | 0.5312 | 0.1000 | 0.3100 (0.281 to 0.346) | 0.4000 |');
+  expect(text).not.toContain('0.99');
+});
+
 test('every snippet carries the exact instruction', () => {
   const instruction = '为这个句子生成表示以用于检索相关文章："a"\n';
   const text = modelCardText(card, { ...model, instruction, pooling: 'mean' });

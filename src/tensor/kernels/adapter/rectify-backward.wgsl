@@ -1,0 +1,7 @@
+// The gradient passes where the output is positive.
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
+  let at = workgroup_index(group, groups) * 64u + thread;
+  if (at >= uniforms.length) { return; }
+  gradient[at] = select(vec4<f32>(), gradient[at], output[at] > vec4<f32>());
+}
