@@ -1,6 +1,7 @@
 // The documents of a set as an embedder ranks them for every query: encode, search exactly.
 
 import { embedderContext, type ModelState } from '../model/model-state.ts';
+import { adaptBlocks } from '../retrieval/adapt-blocks.ts';
 import { disposeBlocks, encodeTexts, type VectorBlock } from '../retrieval/encode.ts';
 import { fitEncoding, fitSearch } from '../retrieval/fit-encoding.ts';
 import { searchExact } from '../retrieval/search.ts';
@@ -20,7 +21,8 @@ export interface Rankings {
 }
 
 /**
- * Rankings under one instruction after the other; the documents are encoded once.
+ * Rankings under one instruction after the other; the documents are encoded once. Where the model has an adapter, queries go
+ * through it.
  */
 export async function rankDocuments(
   encoding: Encoding,
@@ -45,10 +47,11 @@ export async function rankDocuments(
   try {
     const rankings: Rankings[] = [];
     for (const instruction of instructions) {
-      const queryBlocks = await encode(
+      const encoded = await encode(
         queries.map(({ text }) => instruction + text),
         false,
       );
+      const queryBlocks = adaptBlocks(device, model, encoded);
       encoding.onPhase('searching', 0, 1);
       try {
         rankings.push(await search(encoding, opened, { documentBlocks, queryBlocks }));
