@@ -3,18 +3,8 @@
 
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Operand, TensorDevice } from '../tensor/device/tensor-device.ts';
-import { binaryCrossEntropyPairs, type LabelledScores } from '../tensor/kernels/binary-cross-entropy/binary-cross-entropy.ts';
+import { binaryCrossEntropyPairs } from '../tensor/kernels/binary-cross-entropy/binary-cross-entropy.ts';
 import { groupScores, groupScoresBackward, type Groups } from '../tensor/kernels/group-scores/group-scores.ts';
-import { sizeOf } from '../tensor/device/tensor-device.ts';
-
-/**
- * loss = mean over scores of -y ln sigmoid(s) - (1 - y) ln(1 - sigmoid(s)), as for a cross-encoder's logits (recipe,
- * section 5.1, the article's form). The scores are overwritten with the gradient of the mean loss.
- * @returns a loss in nats for every score; the caller disposes them
- */
-export function binaryCrossEntropy(device: TensorDevice, labelled: Omit<LabelledScores, 'scale'>): Tensor {
-  return binaryCrossEntropyPairs(device, { ...labelled, scale: 1 / sizeOf(labelled.scores.shape) });
-}
 
 export interface EmbeddingLabels {
   /** A number from 0 to 1 for every passage, [N, G]. */
@@ -25,7 +15,8 @@ export interface EmbeddingLabels {
 }
 
 /**
- * The same over s = q . p / temperature of every query and its own passages; labels are [N, G].
+ * loss = mean over pairs of -y ln sigmoid(s) - (1 - y) ln(1 - sigmoid(s)) with s = q . p / temperature of every query and
+ * its own passages (recipe, section 5.1, the article's form); labels are [N, G].
  * @returns losses [N G], and the gradient of their mean with respect to the embeddings, [N + N G, D] in 32 bits
  */
 export function embeddingBinaryCrossEntropy(

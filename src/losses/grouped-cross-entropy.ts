@@ -1,5 +1,4 @@
-// Softmax cross-entropy over the scores of one query's passages, as BGE trains its reranker: no other query's passages
-// are candidates. N queries, G passages a query, the positive first.
+// Softmax cross-entropy over the scores of one query's passages: no other query's passages are candidates. N queries, G passages a query, the positive first.
 
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
@@ -15,18 +14,8 @@ export interface GroupLoss {
 }
 
 /**
- * loss = mean over queries of ln sum_g exp(s_g) - s_0 (recipe, section 5.1; chance level ln G). The scores, [N, G], are
- * overwritten with the gradient of the mean loss.
- * @returns [N, 4] a row: loss in nats, positive's score, largest other score, number of scores; the caller disposes it
- */
-export function groupedCrossEntropy(device: TensorDevice, scores: Tensor, options: Pick<ScoreGroups, 'lossScale'> = {}): Tensor {
-  const [rows = 0] = scores.shape;
-  return groupedCrossEntropyRows(device, { ...options, scores, scale: 1 / rows });
-}
-
-/**
- * The contrastive loss where a query's own passages are its only candidates: the same over s = q . p / temperature, with
- * the gradient of the embeddings, multiplied by `weight`. Copies of the positive do not count where `keys` tells them.
+ * The contrastive loss where a query's own passages are its only candidates: mean over queries of ln sum_g exp(s_g) - s_0
+ * with s = q . p / temperature (chance level ln G), and the gradient of the embeddings, multiplied by `weight`. Copies of the positive do not count where `keys` tells them.
  */
 export function ownCandidatesLoss(
   device: TensorDevice,
