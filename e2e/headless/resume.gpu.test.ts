@@ -66,7 +66,7 @@ describe.skipIf(!hasDevice)('resume equals no pause', () => {
   });
 
   test('stopped in the first stage', async () => {
-    await expectSameAfter({ onMetrics: ({ id, step }, control) => (id === 'read' && step === 2 ? control.stop() : undefined) }, 3);
+    await expectSameAfter({ onMetrics: ({ id, step }, control) => (id === 'read' && step === 3 ? control.stop() : undefined) }, 4);
   });
 
   test('stopped between the stages', async () => {

@@ -43,10 +43,8 @@ export async function planSteps(stage: TrainingStage, setup: StageSetup): Promis
     await recorded.read();
     tokens = Math.max(tokens, recorded.tokens);
   }
-  return {
-    peakBytes: setup.device.memory().usedBytes + planning.memory().peakBytes,
-    recording: planning,
-    dispatches: Math.ceil(planning.counters.dispatches / steps),
-    tokens,
-  };
+  const dispatches = Math.ceil(planning.counters.dispatches / steps);
+  // Without dropout other programs run: they too are compiled before the first step.
+  await trainer.lookInside?.();
+  return { peakBytes: setup.device.memory().usedBytes + planning.memory().peakBytes, recording: planning, dispatches, tokens };
 }
