@@ -16,12 +16,13 @@ import { requiredDevice, testDevice } from '../../src/testing/gpu.ts';
 
 afterAll(removeTemporaryFolders);
 
-const { contrastive, retromae } = estimatedRuns;
+const { contrastive, retromae, reranker } = estimatedRuns;
 
 describe.skipIf((await testDevice()) === undefined)('the estimate of a run', () => {
   test.each([
     ['contrastive', contrastive],
     ['RetroMAE', retromae],
+    ['reranker', reranker],
   ])('lies within 15 % of the peak that is measured: %s', (_, path) => expectEstimate(path, 'f32'));
 
   test('a bound on memory cuts the batch into parts under which the run stays below it', async () => {

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readModelFolder } from '../../src/checkpoints/read-model-folder.ts';
 import type { LookInsideRecord } from '../../src/contract/look-inside.ts';
+import type { StepMetrics } from '../../src/contract/metrics.ts';
 import { loadTokenizer } from '../../src/data/tokenizer/load-tokenizer.ts';
 import { TokenCache } from '../../src/data/tokenizer/token-cache.ts';
+import type { RunControl } from '../../src/engine/control.ts';
 import { NodeFolder } from '../../src/headless/node-folder.ts';
 import { embedderContext, loadModelState } from '../../src/model/model-state.ts';
 import { scorePairs, type TextPair } from '../../src/retrieval/score-pairs.ts';
@@ -36,6 +38,10 @@ async function scoresOfFolder(path: string, pairs: readonly TextPair[]): Promise
   const scores = await scorePairs(embedderContext(device, state), tokens, pairs, { maximumLength: 40, batchTokens: 100 });
   state.arena.dispose();
   return scores;
+}
+
+function stopAt2({ step }: StepMetrics, control: RunControl): void {
+  if (step === 2) control.stop();
 }
 
 describe.skipIf((await testDevice()) === undefined)('a run of a reranker', () => {
@@ -90,6 +96,22 @@ describe.skipIf((await testDevice()) === undefined)('a run of a reranker', () =>
     const describe = (model: typeof before) => model?.tensors.map(({ name, dtype, shape }) => ({ name, dtype, shape }));
     expect(describe(after)).toEqual(describe(before));
     expect(after?.hasClassifier).toBe(true);
+  });
+
+  test('goes on where it was stopped as if it never was: the same losses to the last bit', async () => {
+    const change = (json: RunFileJson): void => {
+      json['model'] = { folder: '../models/std02-2layers' };
+      stageWith(json, { steps: 6, shuffle: true, dropout: 0.1, learningRate: 1e-3 });
+    };
+    const whole = await executeRunFile(runFile, { change });
+    const stopped = await executeRunFile(runFile, { change, onMetrics: stopAt2 });
+    expect(stopped.ended).toBe('stopped');
+    expect(stopped.metrics.length).toBeLessThan(6);
+    const resumed = await executeRunFile(runFile, { change, output: stopped.output, resumes: true });
+    expect(resumed.ended).toBe('completed');
+    expect(lossColumn(resumed.metrics)).toEqual(lossColumn(whole.metrics));
+    const weights = (output: string): Promise<Buffer> => readFile(join(output, 'reranker/model.safetensors'));
+    expect(await weights(resumed.output)).toEqual(await weights(whole.output));
   });
 
   test.each([

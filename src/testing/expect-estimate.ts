@@ -50,6 +50,7 @@ export async function recordedMemory(path: string, change: Change) {
 export const estimatedRuns = {
   contrastive: 'e2e/runs/demo.json',
   retromae: 'e2e/runs/golden/retromae.run.json',
+  reranker: 'e2e/runs/golden/reranker.run.json',
 } as const;
 
 export const threeSteps = (json: RunFileJson): void => {
