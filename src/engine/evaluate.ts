@@ -18,6 +18,11 @@ export interface Measurement {
   readonly rankings?: Rankings | undefined;
 }
 
+/** The same set under its own instruction alone. */
+export function withoutComparison(opened: OpenedEvaluation): OpenedEvaluation {
+  return opened.kind === 'retrieval' ? { ...opened, entry: { ...opened.entry, compareInstructions: [] } } : opened;
+}
+
 /**
  * Measures an embedder on a set. Of a retrieval set that compares instructions there are several measurements, the
  * entry's own instruction first; the documents are encoded once for all of them.

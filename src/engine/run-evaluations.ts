@@ -4,7 +4,7 @@ import type { StageProduct } from '../contract/fields.ts';
 import type { EvaluatedSystem, EvaluationRecord } from '../contract/metrics.ts';
 import type { TokenCache } from '../data/tokenizer/token-cache.ts';
 import type { ModelState } from '../model/model-state.ts';
-import { evaluateBm25, evaluateModel, type Measurement } from './evaluate.ts';
+import { evaluateBm25, evaluateModel, withoutComparison, type Measurement } from './evaluate.ts';
 import { evaluateReranker } from './evaluate-reranker.ts';
 import { EvaluationRecorder, type Comparison } from './evaluation-recorder.ts';
 import { openEvaluation, type OpenedEvaluation, type OpenedRetrieval } from './evaluation-sets.ts';
@@ -154,8 +154,8 @@ export class RunEvaluations {
   async #evaluateEmbedder(at: EvaluationSubject, opened: OpenedEvaluation, variant?: string): Promise<void> {
     await this.#whileEvaluating(async (encoding) => {
       const isVariant = variant !== undefined;
-      const measurements = await evaluateModel(encoding, at.model, opened);
-      for (const measurement of isVariant ? measurements.slice(0, 1) : measurements) {
+      const measurements = await evaluateModel(encoding, at.model, isVariant ? withoutComparison(opened) : opened);
+      for (const measurement of measurements) {
         const measured = { ...placeOf(at), set: opened.entry.name, system: 'model' as const, variant };
         await this.#recorder.record(measured, opened, measurement, this.#versusBase(at, opened, measurement));
       }
@@ -169,7 +169,7 @@ export class RunEvaluations {
   async #evaluateAdapter(at: EvaluationSubject, opened: OpenedEvaluation): Promise<void> {
     await this.#whileEvaluating(async (encoding) => {
       const embedder = startOf(this.#setting.runFile, at.stageIndex) ?? 'model';
-      for (const measurement of (await evaluateModel(encoding, at.model, opened)).slice(0, 1)) {
+      for (const measurement of await evaluateModel(encoding, at.model, withoutComparison(opened))) {
         const measured = { ...placeOf(at), set: opened.entry.name, system: 'adapter' as const };
         await this.#recorder.record(measured, opened, measurement, this.#versusEmbedder(embedder, opened));
       }
