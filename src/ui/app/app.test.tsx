@@ -162,6 +162,111 @@ test('the Start button says what is missing, then starts the run file of the for
   });
 });
 
+test('the whole recipe by one click: each part reads what the one before it makes, and one click takes it back', async () => {
+  const worker = await open('/train', { ...answers, hello: () => ({ ...snapshot, active: undefined }), 'start-run': () => status });
+  fireEvent.click(screen.getByRole('checkbox', { name: /recipes-qa/ }));
+  fireEvent.click(screen.getByRole('button', { name: 'The whole recipe' }));
+  const strip = screen.getByRole('navigation', { name: 'Recipe' });
+  expect(within(strip).queryByText('optional')).toBeNull();
+  fireEvent.click(screen.getByRole('button', { name: 'Start the run' }));
+  await settle();
+  expect(worker.sent.find((command) => command.type === 'start-run')).toMatchObject({
+    runFile: {
+      stages: [
+        { stage: 'retromae', data: ['laws.txt'] },
+        { stage: 'contrastive', data: ['recipes-qa.jsonl'] },
+        { stage: 'mine', data: ['recipes-qa.jsonl'], output: 'mine.jsonl' },
+        { stage: 'task', data: ['mine.jsonl'] },
+        { stage: 'reranker', data: ['mine.jsonl'] },
+      ],
+    },
+  });
+  useDraft.getState().undo();
+  expect(useDraft.getState().draft.stages.map(({ stage }) => stage)).toEqual(['contrastive']);
+});
+
+test('an offered part is put in at its place, moved and taken out again', async () => {
+  await open('/train');
+  const strip = screen.getByRole('navigation', { name: 'Recipe' });
+  const order = (): readonly string[] => useDraft.getState().draft.stages.map(({ stage }) => stage);
+  fireEvent.click(within(strip).getByRole('button', { name: /1 · Read/ }));
+  expect(order()).toEqual(['retromae', 'contrastive']);
+  fireEvent.click(screen.getByRole('button', { name: 'Later' }));
+  expect(order()).toEqual(['contrastive', 'retromae']);
+  fireEvent.click(screen.getByRole('button', { name: 'Leave out' }));
+  expect(order()).toEqual(['contrastive']);
+});
+
+test('settings within a group are switched on, changed and switched off; an earlier reranker can be chosen in it', async () => {
+  usePreferences.setState({ showAdvanced: true });
+  await open('/train');
+  const stages = [
+    { stage: 'reranker', id: 'judge', data: ['recipes-qa.jsonl'] },
+    { stage: 'task', data: ['recipes-qa.jsonl'] },
+  ];
+  act(() => useDraft.getState().takeRunFile(JSON.stringify({ version: 1, model: { folder: 'bge-small-zh-v1.5' }, stages })));
+  fireEvent.click(within(screen.getByRole('navigation', { name: 'Recipe' })).getByRole('button', { name: /3 · Task/ }));
+  const group = screen.getByRole('group', { name: 'Refresh negatives' });
+  const values = (): unknown => useDraft.getState().draft.stages[1]?.values['refresh'];
+  fireEvent.click(within(group).getByRole('switch', { name: 'Refresh negatives' }));
+  fireEvent.change(within(group).getByLabelText('Score again with'), { target: { value: 'judge' } });
+  fireEvent.change(within(group).getByLabelText('Maximum score'), { target: { value: '0.9' } });
+  expect(values()).toEqual({ rescoreWith: 'judge', maximumScore: 0.9 });
+  fireEvent.click(within(group).getByRole('switch', { name: 'Refresh negatives' }));
+  expect(values()).toBeUndefined();
+});
+
+test('one file that is dropped is what the run reads, without a choice', async () => {
+  await open('/data', { ...answers, hello: () => ({ ...snapshot, active: undefined }), 'settle-import': () => snapshot });
+  fireEvent.change(screen.getByTestId('choose-files'), { target: { files: [new File(['x'], 'tickets.csv')] } });
+  await settle();
+  // Rows that wait for a decision are not taken yet.
+  expect(useDraft.getState().draft.stages[0]?.data).toEqual([]);
+  useDraft.getState().takeAsset({ ...(snapshot.assets.find(({ name }) => name === 'recipes-qa.jsonl') ?? expect.fail('no asset')) });
+  expect(useDraft.getState().draft.stages[0]?.data).toMatchObject([{ file: 'recipes-qa.jsonl' }]);
+});
+
+test('looks inside are stepped through, row by row, and a new one is shown as it comes', async () => {
+  const worker = await open('/runs/live');
+  expect(screen.getByText('The right passage stands at 1 of 4.')).toBeDefined();
+  fireEvent.click(screen.getByRole('button', { name: 'Row 2' }));
+  expect(screen.getByText('五花肉要焖多久？')).toBeDefined();
+  fireEvent.click(screen.getByRole('button', { name: 'Earlier look' }));
+  expect(screen.getByText('step 600')).toBeDefined();
+  fireEvent.click(screen.getByRole('button', { name: 'Later look' }));
+  const candidates = [{ text: '狮子头', role: 'positive' as const, cosine: 0.9 }];
+  const record = {
+    kind: 'ranked-candidates' as const,
+    sampleIndex: 1,
+    query: '狮子头怎么做？',
+    candidates,
+    stageIndex: 1,
+    id: 'match',
+    step: 1800,
+  };
+  worker.tell({ type: 'looked-inside', runId: 'live', records: [record] });
+  await settle();
+  expect(screen.getByText('狮子头怎么做？')).toBeDefined();
+});
+
+test('what was hidden in a text is shown with what encoder and decoder put there', async () => {
+  await open('/runs/live');
+  fireEvent.click(screen.getByRole('button', { name: /1 · Read/ }));
+  expect(screen.getByText('5 of 5 hidden tokens right')).toBeDefined();
+  fireEvent.click(screen.getByRole('button', { name: 'Earlier look' }));
+  expect(document.querySelector('ruby s')).not.toBeNull();
+  fireEvent.click(screen.getByRole('button', { name: 'decoder' }));
+  expect(screen.getByText(/of 14 hidden tokens right/)).toBeDefined();
+});
+
+test('compared instructions and a reranker stand beside the model', async () => {
+  await open('/runs/live');
+  const row = (name: RegExp): string => screen.getByRole('row', { name }).textContent;
+  expect(row(/\+ reranker/)).toContain('0.702');
+  expect(row(/^none/)).toContain('± 0.017');
+  expect(row(/BM25/)).toContain('0.531');
+});
+
 test('a value out of bounds is named beside its field, and reset by one click', async () => {
   await open('/train');
   const field = screen.getByLabelText('Batch size');

@@ -1,8 +1,8 @@
 // Lines, level lines, dots and names of a band, as the charting library wants them.
 
 import type { ReactElement } from 'react';
-import { Line, ReferenceDot, ReferenceLine } from 'recharts';
-import { AXIS_HEIGHT, LABEL_GAP, TOP, type BandLine, type BandReference, type LineBandProps } from './band.ts';
+import { ErrorBar, Line, ReferenceDot, ReferenceLine } from 'recharts';
+import { AXIS_HEIGHT, LABEL_GAP, TOP, type BandLine, type BandPoint, type BandReference, type LineBandProps } from './band.ts';
 import { GutterLabel } from './gutter-label.tsx';
 import { spreadLabels } from './ticks.ts';
 
@@ -21,8 +21,26 @@ export function lineOf(line: BandLine, points: number): ReactElement {
       activeDot={isFaint(line) ? false : { r: 3.5, fill: 'var(--surface)', stroke: line.color, strokeWidth: 2 }}
       isAnimationActive={false}
       connectNulls
-    />
+    >
+      {line.whiskers === true && (
+        <ErrorBar
+          dataKey={(point: BandPoint) => whiskerOf(point, line.key)}
+          direction="y"
+          width={4}
+          stroke={line.color}
+          strokeWidth={1.25}
+          strokeOpacity={0.55}
+          isAnimationActive={false}
+        />
+      )}
+    </Line>
   );
+}
+
+/** How far a whisker reaches below and above its point. */
+function whiskerOf(point: BandPoint, key: string): [number, number] {
+  const value = point[key] ?? 0;
+  return [value - (point[`${key}Low`] ?? value), (point[`${key}High`] ?? value) - value];
 }
 
 /** A level line, with its words on it where there is no margin for them. */

@@ -12,6 +12,8 @@ export interface BandLine {
   readonly opacity?: number;
   /** Rings on the points, for series of a few. */
   readonly rings?: boolean;
+  /** A whisker on every point, from `<key>Low` to `<key>High` of it. */
+  readonly whiskers?: boolean;
 }
 
 export interface BandReference {

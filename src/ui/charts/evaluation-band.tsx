@@ -1,19 +1,15 @@
-import { metricName, type EvaluationView } from '../client/evaluation-view.ts';
+import { besideSystems, curveOf, metricName, type BesideSystem, type CurvePoint, type EvaluationView } from '../client/evaluation-view.ts';
 import type { Speech } from '../words/use-words.ts';
 import { useWords } from '../words/use-words.ts';
 import { ChartTip } from './chart-tip.tsx';
-import type { BandLabel, BandReference } from './band.ts';
+import type { BandLabel, BandPoint, BandReference } from './band.ts';
 import { LineBand } from './line-band.tsx';
 import { niceTicks } from './ticks.ts';
-
-interface CurvePoint {
-  readonly step: number;
-  readonly value: number;
-}
 
 interface EvaluationBandProps {
   readonly view: EvaluationView;
   readonly metric: string;
+  readonly stageIndex: number;
   readonly curve: readonly CurvePoint[];
   readonly stepDomain: readonly [number, number];
   readonly stepTicks: readonly number[];
@@ -29,11 +25,13 @@ interface Level {
 }
 
 /** Retrieval quality over the steps, with the base model dashed and BM25 dotted. */
-export function EvaluationBand({ view, metric, curve, ...axis }: EvaluationBandProps) {
+export function EvaluationBand({ view, metric, stageIndex, curve, ...axis }: EvaluationBandProps) {
   const speech = useWords();
   const { words, format } = speech;
   const levels = levelsOf(view, metric, speech);
-  const known = [...curve, ...levels].map((one) => one.value);
+  const beside = besideOf(view, stageIndex, metric);
+  const curves = [...curve, ...beside.flatMap((one) => one.curve)];
+  const known = [...curves.flatMap(({ value, interval }) => [value, ...(interval ?? [])]), ...levels.map(({ value }) => value)];
   const last = curve.at(-1)?.value ?? 0;
   // A correlation can be negative, the other figures cannot.
   const least = Math.min(...known) < 0 ? -1 : 0;
@@ -45,6 +43,9 @@ export function EvaluationBand({ view, metric, curve, ...axis }: EvaluationBandP
   }));
   const labels: readonly BandLabel[] = [
     { value: last, figure: format.fixed(last), text: name, color: 'var(--series-3)' },
+    ...beside.flatMap(({ system, curve: own, color }) =>
+      own.slice(-1).map(({ value }) => ({ value, figure: format.fixed(value), text: words.better.systems[system], color })),
+    ),
     ...levels.map((level) => ({ value: level.value, figure: format.fixed(level.value), text: level.name, color: 'var(--ink-2)' })),
   ];
   return (
@@ -53,16 +54,50 @@ export function EvaluationBand({ view, metric, curve, ...axis }: EvaluationBandP
       label={words.chart.evaluationSummary(name, format.whole(curve.length), format.fixed(curve[0]?.value ?? 0), format.fixed(last))}
       height={160}
       showSteps
-      points={curve.map(({ step, value }) => ({ step, value }))}
+      points={pointsOf(curve, beside)}
       valueTicks={niceTicks(Math.max(least, Math.min(...known) - 0.02), Math.min(1, Math.max(...known) + 0.02), 3)}
-      lines={[{ key: 'value', color: 'var(--series-3)', rings: true }]}
+      lines={[
+        { key: 'value', color: 'var(--series-3)', rings: true, whiskers: curve.some(({ interval }) => interval !== undefined) },
+        ...beside.map(({ system, color, dash }) => ({ key: system, color, dash, rings: true })),
+      ]}
       references={references}
       labels={curve.length === 0 ? labels.slice(1) : labels}
       formatValue={format.plain}
       formatStep={format.whole}
-      tip={(step) => <EvaluationTip step={step} curve={curve} name={name} base={view.base?.metrics[metric]} />}
+      tip={(step) => <EvaluationTip step={step} curve={curve} beside={beside} name={name} base={view.base?.metrics[metric]} />}
     />
   );
+}
+
+interface Beside {
+  readonly system: BesideSystem;
+  readonly curve: readonly CurvePoint[];
+  readonly color: string;
+  readonly dash: string;
+}
+
+const looks: Readonly<Record<BesideSystem, Pick<Beside, 'color' | 'dash'>>> = {
+  reranker: { color: 'var(--series-4)', dash: '7 3' },
+  adapter: { color: 'var(--series-5)', dash: '3 2' },
+};
+
+/** What was measured beside the model, a line each. */
+function besideOf(view: EvaluationView, stageIndex: number, metric: string): readonly Beside[] {
+  return besideSystems
+    .map((system) => ({ system, curve: curveOf(view, stageIndex, metric, system), ...looks[system] }))
+    .filter(({ curve }) => curve.length > 0);
+}
+
+/** Every step at which something was measured; the whiskers of the model reach from low to high. */
+function pointsOf(curve: readonly CurvePoint[], beside: readonly Beside[]): readonly BandPoint[] {
+  const all = [curve, ...beside.map((one) => one.curve)];
+  const steps = [...new Set(all.flatMap((points) => points.map(({ step }) => step)))].sort((a, b) => a - b);
+  const at = (points: readonly CurvePoint[], step: number): CurvePoint | undefined => points.find((point) => point.step === step);
+  return steps.map((step) => {
+    const own = at(curve, step);
+    const others = Object.fromEntries(beside.map(({ system, curve: points }) => [system, at(points, step)?.value]));
+    return { step, value: own?.value, valueLow: own?.interval?.[0], valueHigh: own?.interval?.[1], ...others };
+  });
 }
 
 function levelsOf(view: EvaluationView, metric: string, { words, format }: Speech): readonly Level[] {
@@ -77,14 +112,21 @@ function levelsOf(view: EvaluationView, metric: string, { words, format }: Speec
 interface EvaluationTipProps {
   readonly step: number;
   readonly curve: readonly CurvePoint[];
+  readonly beside: readonly Beside[];
   readonly name: string;
   readonly base: number | undefined;
 }
 
-function EvaluationTip({ step, curve, name, base }: EvaluationTipProps) {
+function EvaluationTip({ step, curve, beside, name, base }: EvaluationTipProps) {
   const { words, format } = useWords();
   const point = curve.find((one) => one.step === step);
-  if (point === undefined) return null;
-  const change = base === undefined ? [] : [{ name: words.better.change, value: format.signed(point.value - base) }];
-  return <ChartTip title={words.run.stepOnly(format.whole(step))} rows={[{ name, value: format.fixed(point.value) }, ...change]} />;
+  const others = beside.flatMap(({ system, curve: points }) =>
+    points.filter((one) => one.step === step).map(({ value }) => ({ name: words.better.systems[system], value: format.fixed(value) })),
+  );
+  if (point === undefined && others.length === 0) return null;
+  const own = point === undefined ? [] : [{ name, value: format.fixed(point.value) }];
+  const range =
+    point?.interval === undefined ? [] : [{ name: words.better.interval, value: point.interval.map((end) => format.fixed(end)).join('–') }];
+  const change = base === undefined || point === undefined ? [] : [{ name: words.better.change, value: format.signed(point.value - base) }];
+  return <ChartTip title={words.run.stepOnly(format.whole(step))} rows={[...own, ...range, ...change, ...others]} />;
 }

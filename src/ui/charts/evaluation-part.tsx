@@ -34,7 +34,7 @@ export function EvaluationPart({ view, stageIndex, ...axis }: EvaluationPartProp
           />
         )}
       </div>
-      <EvaluationBand {...axis} view={view} metric={metric} curve={curveOf(view, stageIndex, metric)} />
+      <EvaluationBand {...axis} view={view} metric={metric} stageIndex={stageIndex} curve={curveOf(view, stageIndex, metric)} />
     </>
   );
 }

@@ -4,7 +4,6 @@ import type { OpenRun } from '../client/studio-store.ts';
 import { metricsOf, useMetricVersion } from '../client/metric-store.ts';
 import { LossPanel } from './loss-panel.tsx';
 import { SmallCharts } from './small-charts.tsx';
-import { StageNote } from './stage-note.tsx';
 
 interface RunChartsProps {
   readonly run: OpenRun;
@@ -15,7 +14,6 @@ export function RunCharts({ run, stageIndex }: RunChartsProps) {
   const version = useMetricVersion();
   const stage = run.status.stages[stageIndex];
   const columns = metricsOf(run.status.runId, stageIndex);
-  if (stage?.stage === 'mine') return <StageNote />;
   return (
     <div className="stack run-charts">
       <LossPanel run={run} stageIndex={stageIndex} columns={columns} version={version} />

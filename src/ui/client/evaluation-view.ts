@@ -1,7 +1,8 @@
 // Evaluations as the run view reads them: one set at a time, and only figures of the same documents beside
 // each other, for a sample of the documents is easier to search than all of them.
 
-import type { EvaluationRecord } from '../../contract/metrics.ts';
+import type { EvaluatedSystem, EvaluationRecord } from '../../contract/metrics.ts';
+import { evaluationMetrics } from '../../contract/run-file.ts';
 
 export interface EvaluationView {
   readonly set: string;
@@ -13,7 +14,17 @@ export interface EvaluationView {
   /** The model, in time order. */
   readonly records: readonly EvaluationRecord[];
   readonly latest: EvaluationRecord | undefined;
+  /** What was measured beside the model, in time order: with a reranker, with an adapter. */
+  readonly beside: Readonly<Record<BesideSystem, readonly EvaluationRecord[]>>;
+  /** The latest model under several instructions, the first as trained; empty where none were compared. */
+  readonly compared: readonly EvaluationRecord[];
+  /** The weights that the last merge tried, in their order. */
+  readonly tried: readonly EvaluationRecord[];
 }
+
+/** Systems that rank better or worse with the model's help. */
+export const besideSystems = ['reranker', 'adapter'] as const satisfies readonly EvaluatedSystem[];
+export type BesideSystem = (typeof besideSystems)[number];
 
 /** Names of the sets that were measured, in the order of their first record. */
 export function setsOf(evaluations: readonly EvaluationRecord[]): readonly string[] {
@@ -36,7 +47,32 @@ export function viewOf(evaluations: readonly EvaluationRecord[], set: string): E
     bm25: comparable.findLast((record) => record.system === 'bm25'),
     records,
     latest,
+    beside: { reranker: of(comparable, 'reranker'), adapter: of(comparable, 'adapter') },
+    ...variantsOf(evaluations, set, latest),
   };
+}
+
+const of = (records: readonly EvaluationRecord[], system: EvaluatedSystem): readonly EvaluationRecord[] =>
+  records.filter((record) => record.system === system);
+
+function variantsOf(
+  evaluations: readonly EvaluationRecord[],
+  set: string,
+  latest: EvaluationRecord | undefined,
+): Pick<EvaluationView, 'compared' | 'tried'> {
+  const variants = evaluations.filter((record) => record.set === set && record.system === 'model' && record.variant !== undefined);
+  const atLatest = variants.filter((record) => record.stageIndex === latest?.stageIndex && record.step === latest.step);
+  const prefixed = atLatest.filter((record) => record.instruction !== undefined);
+  return {
+    compared: latest === undefined || prefixed.length === 0 ? [] : [latest, ...prefixed],
+    tried: atLatest.filter((record) => record.instruction === undefined),
+  };
+}
+
+/** Half the width of the interval in which a figure lies, where it is known. */
+export function uncertaintyOf(record: EvaluationRecord | undefined, metric: string): number | undefined {
+  const interval = record?.intervals?.[metric];
+  return interval === undefined ? undefined : (interval[1] - interval[0]) / 2;
 }
 
 function commonDocuments(records: readonly EvaluationRecord[]): number | undefined {
@@ -52,29 +88,54 @@ function commonDocuments(records: readonly EvaluationRecord[]): number | undefin
   return common;
 }
 
-/** A metric over the steps of one stage; what the stage started with stands at step 0. */
-export function curveOf(
-  view: EvaluationView,
-  stageIndex: number,
-  metric: string,
-): readonly { readonly step: number; readonly value: number }[] {
-  const before = view.records.findLast((record) => record.stageIndex < stageIndex);
-  const within = view.records.filter((record) => record.stageIndex === stageIndex);
+export interface Change {
+  readonly by: number;
+  /** Half the width of the interval in which the difference lies, where it is known. */
+  readonly half: number | undefined;
+  /** The two cannot be told apart: the interval holds zero. */
+  readonly isSame: boolean;
+}
+
+/** How much higher a figure of the latest model is than that of the base model. */
+export function changeOf(view: EvaluationView, metric: string): Change {
+  const known = view.latest?.versus?.than === 'base' ? view.latest.versus.change[metric] : undefined;
+  if (known !== undefined) return { by: known.by, half: (known.high - known.low) / 2, isSame: known.low <= 0 && known.high >= 0 };
+  const by = (view.latest?.metrics[metric] ?? 0) - (view.base?.metrics[metric] ?? 0);
+  return { by, half: undefined, isSame: Math.abs(by) < 0.0005 };
+}
+
+export interface CurvePoint {
+  readonly step: number;
+  readonly value: number;
+  readonly interval?: readonly [low: number, high: number] | undefined;
+}
+
+/** A metric of a system over the steps of one stage; what the stage started with stands at step 0. */
+export function curveOf(view: EvaluationView, stageIndex: number, metric: string, system?: BesideSystem): readonly CurvePoint[] {
+  const records = system === undefined ? view.records : view.beside[system];
+  const before = records.findLast((record) => record.stageIndex < stageIndex);
+  const within = records.filter((record) => record.stageIndex === stageIndex);
   const points = [
     ...(before === undefined ? [] : [{ step: 0, record: before }]),
     ...within.map((record) => ({ step: record.step, record })),
   ];
   return points.flatMap(({ step, record }) => {
     const value = record.metrics[metric];
-    return value === undefined ? [] : [{ step, value }];
+    return value === undefined ? [] : [{ step, value, interval: record.intervals?.[metric] }];
   });
 }
 
-/** Metrics worth a row, best known first. */
+/** Metrics worth a row, the one to look at first: in the order that the kind of evaluation gives them. */
 export function metricsOfView(view: EvaluationView): readonly string[] {
-  const known = Object.keys((view.latest ?? view.bm25)?.metrics ?? {});
-  const order = ['ndcg@10', 'recall@10', 'recall@100', 'mrr@10', 'map@100'];
-  return [...order.filter((metric) => known.includes(metric)), ...known.filter((metric) => !order.includes(metric))].slice(0, 4);
+  return metricsOfRecord(view.latest ?? view.bm25).slice(0, 4);
+}
+
+/** The figures of a record, the one to look at first. */
+export function metricsOfRecord(record: EvaluationRecord | undefined): readonly string[] {
+  const known = Object.keys(record?.metrics ?? {});
+  const kinds: readonly (readonly string[])[] = Object.values(evaluationMetrics);
+  const order = kinds.find((metrics) => known.every((metric) => metrics.includes(metric))) ?? kinds[0] ?? [];
+  return [...order.filter((metric) => known.includes(metric)), ...known.filter((metric) => !order.includes(metric))];
 }
 
 const names: Readonly<Record<string, string>> = {

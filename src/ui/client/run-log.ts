@@ -29,7 +29,7 @@ export function logStatus(before: RunStatus | undefined, status: RunStatus): voi
 }
 
 export function logEvaluation(runId: string, record: EvaluationRecord): void {
-  if (record.system !== 'model') return;
+  if (record.system !== 'model' || record.variant !== undefined) return;
   add(runId, { kind: 'evaluated', at: Date.now(), stageIndex: record.stageIndex, step: record.step, record });
 }
 

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { metricName, metricsOfView, setsOf, viewOf, type EvaluationView } from '../../client/evaluation-view.ts';
+import { changeOf, metricName, metricsOfView, setsOf, viewOf, type EvaluationView } from '../../client/evaluation-view.ts';
 import { control } from '../../client/run-actions.ts';
 import { isUnderWay, useStudio, type OpenRun } from '../../client/studio-store.ts';
 import { Button } from '../../components/button.tsx';
@@ -7,6 +7,7 @@ import { Panel } from '../../components/panel.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { Sparkline } from '../../components/sparkline.tsx';
 import { useWords } from '../../words/use-words.ts';
+import { OtherSystems, Variants } from './other-systems.tsx';
 
 /** The figures of the last evaluation against the model before training. */
 export function BetterPanel({ run }: { readonly run: OpenRun }) {
@@ -40,7 +41,7 @@ function Waiting({ run }: { readonly run: OpenRun }) {
 }
 
 function Figures({ view }: { readonly view: EvaluationView }) {
-  const { words, format } = useWords();
+  const { words } = useWords();
   return (
     <>
       <table className="table better">
@@ -58,14 +59,8 @@ function Figures({ view }: { readonly view: EvaluationView }) {
           ))}
         </tbody>
       </table>
-      {view.bm25 !== undefined && (
-        <p className="small ink-3">
-          {metricsOfView(view)
-            .slice(0, 1)
-            .map((metric) => `${words.better.bm25}: ${metricName(metric)} ${format.fixed(view.bm25?.metrics[metric] ?? 0)}`)
-            .join('')}
-        </p>
-      )}
+      <OtherSystems view={view} />
+      <Variants view={view} />
     </>
   );
 }
@@ -80,7 +75,9 @@ function MetricRow({ view, metric }: { readonly view: EvaluationView; readonly m
     <tr>
       <td className="ink-2">{metricName(metric)}</td>
       <td className="better-now">{format.fixed(now)}</td>
-      <td>{isBase ? <span className="ink-3">{words.better.reference}</span> : base !== undefined && <Change now={now} base={base} />}</td>
+      <td>
+        {isBase ? <span className="ink-3">{words.better.reference}</span> : base !== undefined && <Change view={view} metric={metric} />}
+      </td>
       <td className="number">
         {values.length > 1 && (
           <Sparkline
@@ -96,14 +93,17 @@ function MetricRow({ view, metric }: { readonly view: EvaluationView; readonly m
   );
 }
 
-function Change({ now, base }: { readonly now: number; readonly base: number }) {
+/** Against the base model: by how much, and how sure that is. */
+function Change({ view, metric }: { readonly view: EvaluationView; readonly metric: string }) {
   const { words, format } = useWords();
-  const change = now - base;
-  const tone = Math.abs(change) < 0.0005 ? 'ink-3' : change > 0 ? 'good' : 'bad';
+  const base = view.base?.metrics[metric] ?? 0;
+  const { by, half, isSame } = changeOf(view, metric);
+  const tone = isSame ? 'ink-2' : by > 0 ? 'good' : 'bad';
+  const sureness = isSame ? words.better.same : `± ${format.fixed(half ?? 0)}`;
   return (
     <>
-      <span className={tone}>{format.signed(change)}</span>
-      <span className="better-base">{words.better.base(format.fixed(base))}</span>
+      <span className={tone}>{format.signed(by)}</span>
+      <span className="better-base">{half === undefined ? words.better.base(format.fixed(base)) : sureness}</span>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { EvaluationRecord } from '../../../contract/metrics.ts';
-import { metricName } from '../../client/evaluation-view.ts';
+import { metricName, metricsOfRecord } from '../../client/evaluation-view.ts';
 import { useRunLogs, type LogEntry } from '../../client/run-log.ts';
 import { Panel } from '../../components/panel.tsx';
 import type { Speech } from '../../words/use-words.ts';
@@ -21,6 +21,7 @@ export function LogPanel({ runId, evaluations, short = false }: LogPanelProps) {
   const past = evaluations.filter(
     (record) =>
       record.system === 'model' &&
+      record.variant === undefined &&
       !entries.some((entry) => entry.kind === 'evaluated' && entry.step === record.step && entry.stageIndex === record.stageIndex),
   );
   const rows = [
@@ -62,6 +63,6 @@ function rowOf(entry: LogEntry, speech: Speech): { readonly time: string; readon
 }
 
 function figuresOf(record: EvaluationRecord, { format }: Speech): string {
-  const [metric, value] = Object.entries(record.metrics).find(([key]) => key === 'ndcg@10') ?? Object.entries(record.metrics)[0] ?? ['', 0];
-  return `${metricName(metric)} ${format.fixed(value)}`;
+  const metric = metricsOfRecord(record)[0] ?? '';
+  return `${metricName(metric)} ${format.fixed(record.metrics[metric] ?? 0)}`;
 }

@@ -1,5 +1,7 @@
 import { Suspense, useState } from 'react';
 import { LazyRunCharts } from '../../charts/lazy-run-charts.ts';
+import { stageDefinitions } from '../../../stages/definitions.ts';
+import { isBuilt } from '../../client/stage-ids.ts';
 import { isUnderWay, type OpenRun } from '../../client/studio-store.ts';
 import { DeviceCallout } from '../../components/device-callout.tsx';
 import { ErrorBoundary } from '../../components/error-boundary.tsx';
@@ -10,9 +12,11 @@ import { BetterPanel } from './better-panel.tsx';
 import { ChartSettings } from './chart-settings.tsx';
 import { ConfigurationPanel } from './configuration-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
+import { LookInsidePanel } from './look-inside-panel.tsx';
 import { RunCallout, RunNotice } from './run-callout.tsx';
 import { RunHeader } from './run-header.tsx';
 import { StageStrip } from './stage-strip.tsx';
+import { StageWork } from './stage-work.tsx';
 
 type Tab = 'charts' | 'log' | 'configuration';
 
@@ -42,13 +46,18 @@ export function RunView({ run }: { readonly run: OpenRun }) {
       </div>
       {tab === 'charts' && (
         <div className="run-grid">
-          <ErrorBoundary>
-            <Suspense fallback={<div className="panel chart-loading" />}>
-              <LazyRunCharts run={run} stageIndex={stageIndex} />
-            </Suspense>
-          </ErrorBoundary>
+          {isWithoutSteps(run, stageIndex) ? (
+            <StageWork run={run} stageIndex={stageIndex} />
+          ) : (
+            <ErrorBoundary>
+              <Suspense fallback={<div className="panel chart-loading" />}>
+                <LazyRunCharts run={run} stageIndex={stageIndex} />
+              </Suspense>
+            </ErrorBoundary>
+          )}
           <div className="stack run-side">
             <BetterPanel run={run} />
+            <LookInsidePanel key={stageIndex} run={run} stageIndex={stageIndex} />
             <LogPanel runId={status.runId} evaluations={run.evaluations} short />
           </div>
         </div>
@@ -57,4 +66,9 @@ export function RunView({ run }: { readonly run: OpenRun }) {
       {tab === 'configuration' && <ConfigurationPanel run={run} />}
     </>
   );
+}
+
+function isWithoutSteps({ status }: OpenRun, stageIndex: number): boolean {
+  const stage = status.stages[stageIndex]?.stage ?? '';
+  return isBuilt(stage) && !stageDefinitions[stage].hasSteps;
 }
