@@ -38,6 +38,45 @@ test('screens of somebody who has data, a model and a run', async ({ page }) => 
   await lookAtAll(page, 'full', [...screens, `/runs/${studio.runId()}`]);
 });
 
+test('the form of a whole recipe, part by part', async ({ page }) => {
+  const studio = await StudioPage.open(page);
+  await studio.choose(madeFile('recipe.json', JSON.stringify(recipe)));
+  const strip = studio.main.getByRole('navigation', { name: en.train.strip });
+  await page.getByRole('button', { name: en.train.depth.advanced }).click();
+  const found: string[] = [];
+  for (const part of ['Match', 'Mine', 'Merge', 'Rerank', en.stageKind.evaluate, en.stageKind.export]) {
+    await page.setViewportSize(wide);
+    await strip.getByRole('button', { name: part }).first().click();
+    found.push(...(await lookAt(page, '/train', `recipe-${part}`)));
+    await page.setViewportSize(narrowest);
+    found.push(...(await lookAt(page, '/train', `recipe-${part}-narrowest`)));
+  }
+  expect(found).toEqual([]);
+});
+
+/** Stages of every kind: branched, named, with several files and prefixes. */
+const recipe = {
+  version: 1,
+  name: 'recipe',
+  model: { folder: 'model' },
+  stages: [
+    { stage: 'retromae', data: ['text.jsonl'] },
+    { stage: 'contrastive', id: 'general', data: [{ file: 'pairs.jsonl', minimumScore: 0.43 }, 'more.jsonl'] },
+    { stage: 'reranker', id: 'judge', data: ['pairs.jsonl'] },
+    { stage: 'mine', data: ['pairs.jsonl'], rescoreWith: 'judge', output: 'mined.jsonl' },
+    { stage: 'task', id: 'with', data: [{ file: 'mined.jsonl', instruction: 'find: ' }], refresh: { everySteps: 100 } },
+    { stage: 'task', id: 'without', from: 'general', data: ['mined.jsonl'] },
+    {
+      stage: 'merge',
+      models: [
+        { from: 'with', weight: 0.5 },
+        { from: 'without', weight: 0.5 },
+      ],
+    },
+  ],
+  evaluation: [{ kind: 'retrieval', folder: 'eval', compareInstructions: ['', 'find: '], rerankWith: 'judge' }],
+};
+
 const stage = {
   stage: 'contrastive',
   data: [{ file: 'pairs.jsonl', instruction: 'find: ' }],

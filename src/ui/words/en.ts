@@ -432,6 +432,7 @@ export const en = {
     lastModel: (stage: string) => `The last model before it: ${stage}`,
     stageId: 'Name of the stage',
     stageIdHint: 'A stage with a name keeps its model in the download.',
+    stageIdOnlyHint: 'By which other stages and the records call it.',
     stageIdError: 'Letters, digits, “-” and “_”, and no name twice.',
     output: 'File it makes',
     outputHint: 'Later stages can read it.',

@@ -411,6 +411,7 @@ export const zh: Dictionary = {
     lastModel: (stage) => `之前最近的模型：${stage}`,
     stageId: '阶段名称',
     stageIdHint: '有名称的阶段，其模型会单独保留在下载包中。',
+    stageIdOnlyHint: '其他阶段和记录用这个名称指代它。',
     stageIdError: '只能用文字、数字、“-”和“_”，且不能重名。',
     output: '产出文件',
     outputHint: '后面的阶段可以读取它。',

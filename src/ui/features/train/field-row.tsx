@@ -58,7 +58,7 @@ function NumberRow({ field, at, name }: RowProps<NumberDefinition>) {
       label={say(field.label)}
       help={isDecided ? words.train.stepsDecide : say(field.help)}
       value={isDecided ? undefined : value}
-      placeholder={isDecided ? '—' : words.train.empty}
+      placeholder={isDecided ? '—' : emptyOf(field, speech)}
       unit={field.unit === undefined ? undefined : say(field.unit)}
       error={isDecided || isPermitted(field, given) ? undefined : boundsOf(field, speech)}
       changed={given !== undefined && !isDecided}
@@ -67,6 +67,11 @@ function NumberRow({ field, at, name }: RowProps<NumberDefinition>) {
       onReset={() => at.set(name, undefined)}
     />
   );
+}
+
+/** What an empty number means: no bound where candidates or rows are left out by it, else what the studio finds best. */
+function emptyOf({ group }: NumberDefinition, { words }: Speech): string {
+  return group === 'mining' || group === 'scoring' ? words.train.nothing : words.train.empty;
 }
 
 function boundsOf(field: NumberDefinition, { words, format }: Speech): string {

@@ -54,10 +54,11 @@ function Id({ stage }: { readonly stage: DraftStage }) {
   const index = draft.stages.findIndex(({ key }) => key === stage.key);
   const automatic = idsOf(draft.stages.map((one) => (one.key === stage.key ? { ...one, id: '' } : one)))[index] ?? '';
   const isGood = isGoodId(draft, index);
+  const hint = definitionOf(stage).makes === 'rows' ? words.train.stageIdOnlyHint : words.train.stageIdHint;
   return (
     <TextSetting
       label={words.train.stageId}
-      help={isGood ? words.train.stageIdHint : words.train.stageIdError}
+      help={isGood ? hint : words.train.stageIdError}
       isGood={isGood}
       value={stage.id}
       placeholder={automatic}
