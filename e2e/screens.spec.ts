@@ -42,7 +42,7 @@ test('the form of a whole recipe, part by part', async ({ page }) => {
   const studio = await StudioPage.open(page);
   await studio.choose(madeFile('recipe.json', JSON.stringify(recipe)));
   const strip = studio.main.getByRole('navigation', { name: en.train.strip });
-  await page.getByRole('button', { name: en.train.depth.advanced }).click();
+  await page.getByRole('button', { name: en.train.depth.advanced, exact: true }).click();
   const found: string[] = [];
   for (const part of ['Match', 'Mine', 'Merge', 'Rerank', en.stageKind.evaluate, en.stageKind.export]) {
     await page.setViewportSize(wide);
