@@ -95,10 +95,13 @@ test('what cannot be used is refused with one sentence and a remedy, and leaves 
     /^colour is not a key of the run file/,
   );
   await refuses(
-    [madeFile('run.json', JSON.stringify({ version: 1, name: 'a', model: { folder: 'm' }, stages: [{ stage: 'reranker', data: ['a'] }] }))],
-    /reranker.* is not built yet\.$/,
+    [madeFile('run.json', JSON.stringify({ version: 1, name: 'a', model: { folder: 'm' }, stages: [], export: ['onnx'] }))],
+    /onnx.* is not built yet\.$/,
   );
-  await refuses([madeFile('pairs.csv', 'query,pos\na,b\n')], /CSV.*pairs\.csv.* is not built yet\.$/);
+  await refuses(
+    [madeFile('table.csv', 'colour,size\nred,3\nblue,4\n')],
+    /^table\.csv has no columns that the studio recognises: "colour", "size"/,
+  );
   await refuses([madeFile('nothing.jsonl', '')], 'nothing.jsonl is empty.');
 
   await page.reload();

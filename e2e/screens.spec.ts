@@ -31,7 +31,7 @@ test('screens of somebody who has data, a model and a run', async ({ page }) => 
     .importOf('pairs.jsonl')
     .getByRole('button', { name: en.data.importGood('22') })
     .click();
-  await studio.choose([madeFile('table.csv', 'a,b\n')]);
+  await studio.choose([madeFile('table.csv', 'colour,size\nred,3\nblue,4\n')]);
   await expect(studio.main.getByRole('alert')).toBeVisible();
   await studio.runFile(runFile);
   await studio.waitForState('completed');

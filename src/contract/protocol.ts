@@ -8,6 +8,7 @@ import type { LookInsideRecord } from './look-inside.ts';
 import type { EvaluationRecord } from './metrics.ts';
 import type { RunEstimate } from './run-estimate.ts';
 import type { RunFile } from './run-file.ts';
+import type { StageReportRecord } from './stage-report.ts';
 import type { DeviceCeilings, StepProfile } from './step-profile.ts';
 
 /** A dropped file with its path inside a dropped folder (or its bare name). */
@@ -80,6 +81,7 @@ export type Event =
   | { readonly type: 'metrics'; readonly runId: string; readonly chunk: MetricChunk }
   | { readonly type: 'evaluated'; readonly runId: string; readonly record: EvaluationRecord }
   | { readonly type: 'looked-inside'; readonly runId: string; readonly records: readonly LookInsideRecord[] }
+  | { readonly type: 'stage-report'; readonly runId: string; readonly record: StageReportRecord }
   | { readonly type: 'assets'; readonly assets: readonly Asset[] }
   | { readonly type: 'failed'; readonly error: WireError };
 
@@ -308,5 +310,7 @@ export interface RunRecord {
   readonly evaluations: readonly EvaluationRecord[];
   /** Rows as the model read them at some steps. */
   readonly samples: readonly LookInsideRecord[];
+  /** What the stages that make rows found. */
+  readonly reports: readonly StageReportRecord[];
   readonly isDemo: boolean;
 }

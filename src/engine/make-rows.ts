@@ -1,5 +1,8 @@
 // A stage that makes rows: mining and scoring.
 
+import { readText } from '../base/folder.ts';
+import type { StageEntry } from '../contract/run-file.ts';
+import type { StageReport } from '../contract/stage-report.ts';
 import type { ModelState } from '../model/model-state.ts';
 import type { MakingStage } from '../stages/trainer.ts';
 import { stageSetup, type PlacedStage, type StageRun } from './stage-run.ts';
@@ -21,5 +24,18 @@ export async function makeRows(run: StageRun, placed: PlacedStage, stage: Making
     },
   });
   for (const other of opened) models.release(other);
+  await tellReport(run, placed);
   await outputs.save({ index: index + 1, step: 0, model: models.current });
+}
+
+/** What the stage found, as it wrote it beside the rows. */
+async function tellReport({ setting, reporter }: StageRun, { index, entry }: PlacedStage): Promise<void> {
+  const text = await readText(setting.output, reportPath(entry));
+  // Written by the stage a moment ago.
+  if (text !== undefined) reporter.stageReport({ stageIndex: index, id: entry.id, report: JSON.parse(text) as StageReport });
+}
+
+/** Where the report of a stage that makes rows lies in the run's folder. */
+export function reportPath({ output = '' }: StageEntry): string {
+  return `data/${output}.report.json`;
 }

@@ -4,6 +4,7 @@ import type { WireError } from '../base/errors.ts';
 import { readText, type Folder } from '../base/folder.ts';
 import type { LookInsideRecord } from '../contract/look-inside.ts';
 import type { EvaluationRecord, StepMetrics } from '../contract/metrics.ts';
+import type { StageReportRecord } from '../contract/stage-report.ts';
 import type { PhaseKey, RunNotice, RunState } from '../contract/protocol.ts';
 import type { RunPosition } from './checkpointing.ts';
 
@@ -29,6 +30,8 @@ export interface RunObserver {
   onEvaluation(record: EvaluationRecord): void;
   /** A few rows as the model reads them at this moment. */
   onLookInside(records: readonly LookInsideRecord[]): void;
+  /** What a stage that makes rows found. */
+  onStageReport(record: StageReportRecord): void;
   /** A sentence for the log: a warning, or what was done. */
   onNote(note: string): void;
 }
@@ -72,6 +75,10 @@ export class Reporter {
 
   note(note: string): void {
     this.#observer.onNote(note);
+  }
+
+  stageReport(record: StageReportRecord): void {
+    this.#observer.onStageReport(record);
   }
 
   async metrics(metrics: StepMetrics): Promise<void> {

@@ -129,8 +129,12 @@ function refuseMissingNegatives(entry: StageEntry, { entry: file, dataset }: Sta
   );
 }
 
-/** Tells runs apart whose checkpoints must not be mixed: a hash of model, stages and seed. */
+/**
+ * Tells runs apart whose checkpoints must not be mixed: a hash of model, stages and seed, and of the rerankers that
+ * evaluations name, whose weights are kept for them.
+ */
 export function fingerprintOf(runFile: RunFile): number {
   const { model, stages, seed, precision } = runFileJson(runFile);
-  return hashText(JSON.stringify({ model, stages, seed, precision }));
+  const rerankers = runFile.evaluation.flatMap(({ rerankWith }) => rerankWith ?? []);
+  return hashText(JSON.stringify({ model, stages, seed, precision, rerankers }));
 }

@@ -136,7 +136,9 @@ class TrainingRun {
     }
     // Stopped in the stage or in its last evaluation: a resumed run comes back to this place.
     const isStopped = setting.control.isStopping;
-    if (isStopped) await outputs.save({ index, step, model, microBatchTokens });
+    // Before the first step there is nothing of the stage to keep: it begins anew.
+    const isBegun = step > 0 || this.#makes === 'embedder';
+    if (isStopped) await outputs.save(isBegun ? { index, step, model, microBatchTokens } : { index, step, model: models.current });
     await this.#takeOver(isStopped);
     if (!isStopped) await outputs.save({ index: index + 1, step: 0, model: models.current, shownStep: step });
   }

@@ -37,6 +37,10 @@ export class ConsoleObserver implements RunObserver {
     // Written to samples.jsonl; too much for a line.
   }
 
+  onStageReport(): void {
+    // The stage's own sentence says it.
+  }
+
   onNote(note: string): void {
     this.#line(note);
   }

@@ -38,7 +38,8 @@ export function partsAfter(parts: ModelParts, trained: TrainedParts): ModelParts
     pooler: parts.pooler || isClassifier,
     // A reranker predicts no words.
     languageModelHead: (parts.languageModelHead || trained.languageModelHead) && !isClassifier,
-    classifier: parts.classifier || isClassifier,
+    // One that a changed encoder was not trained with would score at random.
+    classifier: isClassifier || (parts.classifier && !trained.encoder),
     adapter: trained.adapter ?? parts.adapter,
   };
 }

@@ -24,10 +24,6 @@ export interface Candidate {
   readonly score: number;
 }
 
-/** Why a candidate is no negative: it is a known answer or the query, or says the same as one; or it scores too high. */
-export const dropReasons = ['positive', 'duplicate', 'aboveMaximum', 'insideMargin'] as const;
-export type DropReason = (typeof dropReasons)[number];
-
 /** What the window of ranks offers, in their order, and how many of it were left out. */
 export interface Window {
   readonly candidates: readonly Candidate[];

@@ -65,9 +65,12 @@ export async function searchExact(
   try {
     let blocks = 0;
     for await (const block of blocksOf(documents)) {
+      // Blocks that are read one by one are the search's to free, however it ends.
+      const held = typeof documents === 'function' ? block.vectors : undefined;
+      if (signal?.aborted === true) held?.dispose();
       throwIfCancelled(signal, 'The search');
       searchBlock(device, { queries, groups, block, blockSize });
-      if (typeof documents === 'function') block.vectors.dispose();
+      held?.dispose();
       device.flush();
       blocks += 1;
       if (blocks % blocksAhead === 0) await device.read(token);

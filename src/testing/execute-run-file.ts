@@ -79,6 +79,7 @@ export async function executeRunFile(path: string, options: ExecuteOptions = {})
       onMetrics: (metrics) => options.onMetrics?.(metrics, control),
       onEvaluation: (record) => options.onEvaluation?.(record, control),
       onLookInside: () => undefined,
+      onStageReport: () => undefined,
       onNote: (note) => notes.push(note),
     },
     resumes: options.resumes ?? false,

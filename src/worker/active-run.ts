@@ -5,6 +5,7 @@ import type { LookInsideRecord } from '../contract/look-inside.ts';
 import type { EvaluationRecord, StepMetrics } from '../contract/metrics.ts';
 import type { Event, RunStatus } from '../contract/protocol.ts';
 import type { RunFile } from '../contract/run-file.ts';
+import type { StageReportRecord } from '../contract/stage-report.ts';
 import type { DeviceCeilings, StepProfile } from '../contract/step-profile.ts';
 import { RunControl } from '../engine/control.ts';
 import type { RunInputs } from '../engine/inputs.ts';
@@ -115,6 +116,10 @@ export class ActiveRun implements RunObserver {
 
   onLookInside(records: readonly LookInsideRecord[]): void {
     this.#setting.tell({ type: 'looked-inside', runId: this.#status.runId, records });
+  }
+
+  onStageReport(record: StageReportRecord): void {
+    this.#setting.tell({ type: 'stage-report', runId: this.#status.runId, record });
   }
 
   onNote(): void {

@@ -2,6 +2,8 @@
 
 import { InputError } from '../base/errors.ts';
 import { readText } from '../base/folder.ts';
+import type { StageReport, StageReportRecord } from '../contract/stage-report.ts';
+import { reportPath } from '../engine/make-rows.ts';
 import type { LookInsideRecord } from '../contract/look-inside.ts';
 import type { EvaluationRecord, StepMetrics } from '../contract/metrics.ts';
 import type { MetricChunk, RunRecord, RunState, RunStatus, RunSummary } from '../contract/protocol.ts';
@@ -109,7 +111,18 @@ export class RunStore {
       metrics: chunksOf(await this.#metrics(runId)),
       evaluations: await this.#lines<EvaluationRecord>(runId, evaluationPath),
       samples: await this.#lines<LookInsideRecord>(runId, samplesPath),
+      reports: await this.#reports(runId, runFile),
     };
+  }
+
+  async #reports(runId: string, { stages }: RunFile): Promise<readonly StageReportRecord[]> {
+    const reports: StageReportRecord[] = [];
+    for (const [stageIndex, entry] of stages.entries()) {
+      const text = entry.output === undefined ? undefined : await readText(this.folderOf(runId), reportPath(entry));
+      // Written by the stage.
+      if (text !== undefined) reports.push({ stageIndex, id: entry.id, report: JSON.parse(text) as StageReport });
+    }
+    return reports;
   }
 
   #metrics(runId: string): Promise<readonly StepMetrics[]> {

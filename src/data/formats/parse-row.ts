@@ -101,7 +101,12 @@ type Check = (value: unknown, key: string, expected: number) => Fault | undefine
 
 const isText: Check = (value, key) => (typeof value === 'string' ? undefined : wrongType(key, value, 'a text'));
 const isNumber: Check = (value, key) => (isFiniteNumber(value) ? undefined : wrongType(key, value, 'a number'));
-const isCount: Check = (value, key) => (Number.isSafeInteger(value) && Number(value) > 0 ? undefined : wrongType(key, value, 'a count'));
+const isCountUpTo =
+  (most: number): Check =>
+  (value, key) =>
+    Number.isSafeInteger(value) && Number(value) > 0 && Number(value) <= most
+      ? undefined
+      : wrongType(key, value, `a count of at most ${most}`);
 const areScores: Check = (value, key, expected) => {
   if (!Array.isArray(value) || !value.every(isFiniteNumber)) return fault('wrong type', key, `"${key}" is not a list of numbers.`);
   if (value.length === expected) return undefined;
@@ -116,8 +121,9 @@ const optionalFields: readonly (readonly [string, Check])[] = [
   ['query_prompt', isText],
   ['passage_prompt', isText],
   ['score', isNumber],
-  ['batch_size', isCount],
-  ['train_group_size', isCount],
+  // The bounds of the run file's own keys.
+  ['batch_size', isCountUpTo(65_536)],
+  ['train_group_size', isCountUpTo(1001)],
 ];
 const nativeKeys = ['query', 'pos', 'neg', 'text', ...optionalFields.map(([key]) => key)];
 

@@ -24,6 +24,12 @@ export function sweptMixes(entry: StageEntry): readonly Mix[] {
   return configOf(entry).sweep.map((weight) => mixOf([weight, 1 - weight]));
 }
 
+/** Weights that sum to 1: 0.333 three times is meant as thirds. */
+function shares(weights: readonly number[]): readonly number[] {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return Math.abs(sum - 1) < 1e-9 ? weights : weights.map((weight) => weight / sum);
+}
+
 /**
  * The mix that a merge takes: that of its models, or the best of those tried, the first of equally good ones. A function of
  * what is on record, so that a run that goes on comes to the same.
@@ -31,7 +37,7 @@ export function sweptMixes(entry: StageEntry): readonly Mix[] {
  */
 export function takenMix(entry: StageEntry, records: readonly EvaluationRecord[]): Mix {
   const { choose } = configOf(entry);
-  if (choose === undefined) return mixOf(entry.models.map(({ weight }) => weight));
+  if (choose === undefined) return mixOf(shares(entry.models.map(({ weight }) => weight)));
   const [set, metric] = [choose.slice(0, choose.lastIndexOf('/')), choose.slice(choose.lastIndexOf('/') + 1)];
   const figures = sweptMixes(entry).flatMap((mix) => {
     const record = records.findLast((one) => one.id === entry.id && one.set === set && one.system === 'model' && one.variant === mix.name);

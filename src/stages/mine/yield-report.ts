@@ -1,19 +1,9 @@
 // What mining found: how many rows have how many negatives, and why candidates were left out.
 
-import { dropReasons, type DropReason } from '../../retrieval/hard-negatives.ts';
+import { dropReasons, type MiningReport } from '../../contract/stage-report.ts';
 
 /** Counts of some rows, which add up. */
-export interface MiningTally {
-  readonly rows: number;
-  /** Rows by the number of negatives found, from none to all that were asked for. */
-  readonly rowsByNegatives: readonly number[];
-  /** Candidates that stood in the windows. */
-  readonly inWindow: number;
-  /** Those left out, by the first reason. */
-  readonly dropped: Readonly<Record<DropReason, number>>;
-  /** Those that would have done, but were not needed. */
-  readonly notNeeded: number;
-}
+export type MiningTally = Pick<MiningReport, 'rows' | 'rowsByNegatives' | 'inWindow' | 'dropped' | 'notNeeded'>;
 
 export function emptyTally(negatives: number): MiningTally {
   const dropped = { positive: 0, duplicate: 0, aboveMaximum: 0, insideMargin: 0 };
@@ -33,15 +23,9 @@ export function addTallies(one: MiningTally, other: MiningTally): MiningTally {
 }
 
 /** What is written beside the rows. */
-export interface MiningReport extends MiningTally {
-  /** Texts that were searched. */
-  readonly candidates: number;
-  readonly negatives: number;
-}
-
 export function miningReport(tally: MiningTally, candidates: number): MiningReport {
   const negatives = tally.rowsByNegatives.reduce((sum, rows, count) => sum + rows * count, 0);
-  return { ...tally, candidates, negatives };
+  return { kind: 'mining', ...tally, candidates, negatives };
 }
 
 /** The report in one sentence or two. */

@@ -1,23 +1,10 @@
 // What scoring found: how the scores are spread, what a threshold would keep, and the rows next to it.
 
-/** A row by its score. */
-export interface ScoredExample {
-  readonly score: number;
-  readonly query: string;
-  readonly passage: string;
-}
+import type { ScoredExample, ScoreReport } from '../../contract/stage-report.ts';
 
 /** Counts of some rows, which add up. */
-export interface ScoreTally {
-  readonly rows: number;
-  /** Rows by score, in bins of equal width from -1 to 1. */
-  readonly histogram: readonly number[];
-  /** Rows at or above the threshold. */
-  readonly kept: number;
+export interface ScoreTally extends Pick<ScoreReport, 'rows' | 'histogram' | 'kept' | 'above' | 'below'> {
   readonly sum: number;
-  /** The rows next to the threshold, the nearest first. */
-  readonly above: readonly ScoredExample[];
-  readonly below: readonly ScoredExample[];
 }
 
 export const bins = { from: -1, to: 1, count: 100 } as const;
@@ -71,8 +58,16 @@ function excerpt(text: string): string {
 }
 
 /** What is written beside the rows. */
-export function scoreReport({ sum, ...tally }: ScoreTally, threshold: number, scoredBy: 'embedder' | 'reranker') {
-  return { ...tally, scoredBy, threshold, keptShare: tally.kept / Math.max(1, tally.rows), mean: sum / Math.max(1, tally.rows), bins };
+export function scoreReport({ sum, ...tally }: ScoreTally, threshold: number, scoredBy: ScoreReport['scoredBy']): ScoreReport {
+  return {
+    kind: 'scoring',
+    ...tally,
+    scoredBy,
+    threshold,
+    keptShare: tally.kept / Math.max(1, tally.rows),
+    mean: sum / Math.max(1, tally.rows),
+    bins,
+  };
 }
 
 /** The report in a sentence or two. */

@@ -76,6 +76,9 @@ function follow(event: ClientEvent): void {
     case 'looked-inside':
       useStudio.getState().recordSamples(event.runId, event.records);
       return;
+    case 'stage-report':
+      useStudio.getState().recordReport(event.runId, event.record);
+      return;
     case 'failed':
       notify({ kind: 'error', error: event.error });
       return;

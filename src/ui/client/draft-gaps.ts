@@ -47,7 +47,8 @@ export function gapsOf(draft: Draft, assets: readonly Asset[], device: DeviceSta
   const gaps: Gap[] = [];
   if (device.state === 'missing') gaps.push({ kind: 'no-gpu' });
   gaps.push(...modelGaps(draft, assets));
-  if (draft.stages.length === 0) gaps.push({ kind: 'no-stage' });
+  // A run without stages measures the model it starts from.
+  if (draft.stages.length === 0 && draft.evaluations.length === 0) gaps.push({ kind: 'no-stage' });
   for (const index of draft.stages.keys()) gaps.push(...stageGaps(draft, index, assets));
   if (!isWholeFrom(draft.seed, 0)) gaps.push({ kind: 'bad-seed' });
   if (draft.gpuBudgetMiB !== undefined && !isWholeFrom(draft.gpuBudgetMiB, 16)) gaps.push({ kind: 'bad-budget' });

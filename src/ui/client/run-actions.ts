@@ -4,7 +4,7 @@ import { toWireError } from '../../base/errors.ts';
 import { applySnapshot, call } from './connection.ts';
 import { forgetMetrics, loadMetrics } from './metric-store.ts';
 import { saveBlob } from './save-file.ts';
-import { mergeEvaluations, mergeSamples, notify, useStudio } from './studio-store.ts';
+import { mergeEvaluations, mergeReports, mergeSamples, notify, useStudio } from './studio-store.ts';
 
 /** Starts the built-in sample; the run's id, or undefined where it was refused (`starting` then says why). */
 export function startDemo(): Promise<string | undefined> {
@@ -64,7 +64,8 @@ export async function openRun(runId: string): Promise<void> {
     const status = active?.runId === runId ? active : record.status;
     const evaluations = mergeEvaluations(record.evaluations, meanwhile?.evaluations ?? []);
     const samples = mergeSamples(record.samples, meanwhile?.samples ?? []);
-    return { opened: { ...opened, [runId]: { status, record, evaluations, samples } } };
+    const reports = mergeReports(record.reports, meanwhile?.reports ?? []);
+    return { opened: { ...opened, [runId]: { status, record, evaluations, samples, reports } } };
   });
 }
 

@@ -1,6 +1,7 @@
 // What the interface knows of the worker: a mirror of its last words. Nothing here is the truth; the worker is.
 
 import { create } from 'zustand';
+import type { StageReportRecord } from '../../contract/stage-report.ts';
 import type { WireError } from '../../base/errors.ts';
 import type { LookInsideRecord } from '../../contract/look-inside.ts';
 import type { EvaluationRecord } from '../../contract/metrics.ts';
@@ -37,6 +38,8 @@ export interface OpenRun {
   readonly evaluations: readonly EvaluationRecord[];
   /** Fixed rows as the model read them, in the order of their steps. */
   readonly samples: readonly LookInsideRecord[];
+  /** What stages that make rows found. */
+  readonly reports: readonly StageReportRecord[];
 }
 
 interface Studio {
@@ -61,8 +64,11 @@ interface Studio {
   readonly progressImport: (commandId: number, progress: ImportProgress) => void;
   readonly followRun: (status: RunStatus) => void;
   readonly recordEvaluation: (runId: string, record: EvaluationRecord) => void;
+  readonly recordReport: (runId: string, record: StageReportRecord) => void;
   readonly recordSamples: (runId: string, records: readonly LookInsideRecord[]) => void;
 }
+
+const nothingRecorded = { evaluations: [], samples: [], reports: [] } as const;
 
 export const useStudio = create<Studio>()((set) => ({
   connection: 'connecting',
@@ -84,13 +90,19 @@ export const useStudio = create<Studio>()((set) => ({
     set((state) => ({
       active: status,
       wish: isGranted(state.wish, status.state) ? undefined : state.wish,
-      opened: { ...state.opened, [status.runId]: { ...(state.opened[status.runId] ?? { evaluations: [], samples: [] }), status } },
+      opened: { ...state.opened, [status.runId]: { ...(state.opened[status.runId] ?? nothingRecorded), status } },
     })),
   recordEvaluation: (runId, record) =>
     set((state) => {
       const run = state.opened[runId];
       if (run === undefined) return state;
       return { opened: { ...state.opened, [runId]: { ...run, evaluations: mergeEvaluations(run.evaluations, [record]) } } };
+    }),
+  recordReport: (runId, record) =>
+    set((state) => {
+      const run = state.opened[runId];
+      if (run === undefined) return state;
+      return { opened: { ...state.opened, [runId]: { ...run, reports: mergeReports(run.reports, [record]) } } };
     }),
   recordSamples: (runId, records) =>
     set((state) => {
@@ -99,6 +111,11 @@ export const useStudio = create<Studio>()((set) => ({
       return { opened: { ...state.opened, [runId]: { ...run, samples: mergeSamples(run.samples, records) } } };
     }),
 }));
+
+/** A stage that is made again reports again. */
+export function mergeReports(old: readonly StageReportRecord[], added: readonly StageReportRecord[]): readonly StageReportRecord[] {
+  return [...old.filter(({ stageIndex }) => !added.some((other) => other.stageIndex === stageIndex)), ...added];
+}
 
 const isGranted = (wish: 'pause' | 'stop' | undefined, state: RunState): boolean =>
   isFinished(state) || (wish === 'pause' && state === 'paused');

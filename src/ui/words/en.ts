@@ -139,6 +139,30 @@ export const en = {
     firstTime: 'The first run takes longer: the GPU’s programs are compiled once.',
   },
   stageKind: { base: 'Base', evaluate: 'Evaluate', export: 'Export' },
+  report: {
+    mined: (full: string, rows: string, wanted: string, candidates: string) =>
+      `${full} of ${rows} rows have all ${wanted} negatives, found among ${candidates} texts.`,
+    yield: 'Rows by negatives found',
+    negatives: 'Negatives',
+    rows: 'Rows',
+    share: 'Share of the rows',
+    leftOut: 'Left out of the windows',
+    reasons: {
+      positive: 'known answers and the question itself',
+      duplicate: 'texts that say the same as one',
+      aboveMaximum: 'above the maximum score',
+      insideMargin: 'inside the margin',
+    },
+    notNeeded: 'would have done, not needed',
+    scored: (kept: string, rows: string, share: string, threshold: string) =>
+      `${kept} of ${rows} rows (${share}) score ${threshold} or more.`,
+    mean: (mean: string, by: string) => `${mean} on average, ${by}.`,
+    scoredBy: { embedder: 'the cosine of an embedder', reranker: 'a reranker’s probability' },
+    histogram: (threshold: string, share: string) => `Rows by score; ${share} lie at ${threshold} or above`,
+    above: 'Just above the threshold',
+    below: 'Just below it',
+    noExample: 'No row lies there.',
+  },
   run: {
     step: (step: string, steps: string) => `step ${step} of ${steps}`,
     stepOnly: (step: string) => `step ${step}`,

@@ -6,6 +6,7 @@ import { Panel } from '../../components/panel.tsx';
 import { Progress } from '../../components/progress.tsx';
 import { stageTitle } from '../../components/stage-title.ts';
 import { useWords } from '../../words/use-words.ts';
+import { StageReportView } from './stage-report.tsx';
 
 interface StageWorkProps {
   readonly run: OpenRun;
@@ -17,6 +18,7 @@ export function StageWork({ run, stageIndex }: StageWorkProps) {
   const { words, format, say } = useWords();
   const stage = run.status.stages[stageIndex];
   const entry = run.record?.runFile.stages[stageIndex];
+  const report = run.reports.find((record) => record.stageIndex === stageIndex);
   if (stage === undefined) return null;
   const { phase } = run.status;
   const isNow = stage.state === 'running' && run.status.stageIndex === stageIndex;
@@ -34,6 +36,7 @@ export function StageWork({ run, stageIndex }: StageWorkProps) {
             <Progress label={words.phase[phase.key]} share={share} />
           </div>
         )}
+        {report !== undefined && <StageReportView report={report.report} />}
         {entry !== undefined && <Facts entry={entry} isDone={stage.state === 'done'} />}
       </div>
     </Panel>
