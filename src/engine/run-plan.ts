@@ -93,6 +93,7 @@ export class RunPlan {
       seed: hashKeys(runFile.seed, index),
       folder: this.#setting.scratch.folder(`stages/${entry.id}`),
       openModel: (id) => Promise.resolve(emptyState(device, this.#source.description, this.#partsAfter(id))),
+      releaseModel: () => undefined,
       openFile: (name) => this.#setting.inputs.openFile(name),
       onNote: () => undefined,
       onPhase: () => undefined,

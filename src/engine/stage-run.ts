@@ -49,6 +49,7 @@ export function stageSetup(run: StageRun, { index, entry, data }: PlacedStage, m
     folder: output.folder(`stages/${entry.id}`),
     budgetBytes: budgetBytesOf(runFile),
     openModel: (id) => run.models.open(id),
+    releaseModel: (opened) => run.models.release(opened),
     openFile: async (name) => {
       const made = run.data.outputsBefore(index).has(name) ? await output.open(`data/${name}`) : undefined;
       return made ?? run.setting.inputs.openFile(name);

@@ -33,8 +33,10 @@ export interface StageSetup {
   readonly budgetBytes?: number | undefined;
   /** What the stage itself keeps with the run, for when it goes on. */
   readonly folder: Folder;
-  /** A model that an earlier stage made, by its id; the run frees it. */
+  /** A model that an earlier stage made, by its id; freed when the run ends, or when it is released. */
   openModel(id: string): Promise<ModelState>;
+  /** Frees a model that was opened and is needed no more. */
+  releaseModel(model: ModelState): void;
   /** Opens another file that the configuration names. */
   openFile(name: string): Promise<ByteSource>;
   /** A sentence for the log of the run. */

@@ -66,6 +66,7 @@ export class MakerRun {
   readonly output: Folder;
   readonly folder: Folder;
   readonly notes: string[] = [];
+  readonly released: ModelState[] = [];
   readonly phases: { readonly key: PhaseKey; readonly done: number; readonly total: number; readonly at: number }[] = [];
   readonly #case: MakerCase;
 
@@ -102,6 +103,7 @@ export class MakerRun {
       folder: this.folder,
       output: this.output,
       openModel: () => Promise.resolve(assertExists(reranker, 'a reranker')),
+      releaseModel: (opened) => void this.released.push(opened),
       openFile: (name) => Promise.resolve(linesSource(name, assertExists(files[name], 'a file'))),
       onNote: (note) => this.notes.push(note),
       onPhase: (key, done, total) => {

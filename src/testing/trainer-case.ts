@@ -44,6 +44,7 @@ export async function trainerSetup(
     seed,
     folder: new MemoryFolder(),
     openModel: () => Promise.reject(new Error('the stage opens no other model')),
+    releaseModel: () => undefined,
     openFile: () => Promise.reject(new Error('the stage opens no other file')),
     onPhase: () => undefined,
     onNote: () => undefined,

@@ -152,6 +152,14 @@ export const refreshField = {
       group: 'mining',
     },
     ...miningFields,
+    negatives: {
+      ...miningFields.negatives,
+      help: {
+        en: 'How many are kept for each row: as many as a step takes (the stage’s own negatives) where nothing is given. With more, each step chooses among them.',
+        zh: '每行保留的负例数；不填则与本阶段每步所用的负例数相同。填得更多时，每步从中选取。',
+      },
+      default: undefined as number | undefined,
+    },
   },
 } as const;
 

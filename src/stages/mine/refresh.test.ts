@@ -4,7 +4,7 @@ import { Random } from '../../base/random.ts';
 import type { PairRow } from '../../contract/examples.ts';
 import { mixDatasets } from '../../data/data-mixture.ts';
 import { PlainDevice } from '../../tensor/device/plain-device.ts';
-import { caseModel, caseWords, MakerRun } from '../../testing/maker-case.ts';
+import { caseModel, caseReranker, caseWords, MakerRun, type MakerCase } from '../../testing/maker-case.ts';
 import type { StageSetup } from '../trainer.ts';
 import type { RefreshConfig } from './fields.ts';
 import { mineStage } from './make.ts';
@@ -30,8 +30,8 @@ const unset = {
 const lengths = { queryMaximumLength: 64, passageMaximumLength: 256 };
 
 /** Runs something with the setup of a stage over the rows; the same folder serves all of its calls. */
-function stageOver(own: readonly unknown[]) {
-  const run = new MakerRun({ device, model, rows: own, entry: { stage: 'mine', ...mining } });
+function stageOver(own: readonly unknown[], more: Partial<MakerCase> = {}) {
+  const run = new MakerRun({ device, model, rows: own, entry: { stage: 'mine', ...mining }, ...more });
   return { run, within: (work: (setup: StageSetup) => Promise<void>) => run.make({ make: work }) };
 }
 
@@ -84,14 +84,52 @@ describe('negatives of the moment', () => {
     });
   });
 
+  test('are as many as a step takes where nothing is said', async () => {
+    await stageOver(rows).within(async (setup) => {
+      const found = await negativesAt(setup, settings({ negatives: undefined }, { negatives: 5 }), [6]);
+      expect(found.map((neg) => neg.length)).toEqual(rows.map(() => 5));
+    });
+  });
+
+  test('leave the reranker that chose them on the device no longer than each mining', async () => {
+    const reranker = await caseReranker(device, 8);
+    const { run, within } = stageOver(rows, { reranker });
+    await within(async (setup) => {
+      await negativesAt(setup, settings({ rescoreWith: 'teacher' }), [1, 6, 7, 11]);
+    });
+    expect(run.released).toEqual([reranker, reranker]);
+  });
+
+  test('leave none behind where the mining fails', async () => {
+    const reranker = await caseReranker(device, 8);
+    const { run, within } = stageOver(rows, { reranker });
+    await within(async (setup) => {
+      const onPhase: StageSetup['onPhase'] = (key) => {
+        if (key === 'scoring') throw new Error('lost');
+      };
+      await expect(negativesAt({ ...setup, onPhase }, settings({ rescoreWith: 'teacher' }), [6])).rejects.toThrow('lost');
+    });
+    expect(run.released).toEqual([reranker]);
+  });
+
   test.each([
-    ['it takes none', { negatives: 0 }],
-    ['teacher', { distillation: 'kl' }],
-  ])('are refused where %s', async (why, own) => {
+    ['it takes none', { negatives: 0 }, {}],
+    ['teacher', { distillation: 'kl' }, {}],
+    ['refresh.negatives is 3, but a step takes 4', { negatives: 4 }, { negatives: 3 }],
+    ['batches are of one data set each', { mixing: 'same-data-set' }, {}],
+  ])('are refused where %s', async (why, own, refresh) => {
     await stageOver(rows).within((setup) => {
-      const refuse = (): unknown => refreshOf(setup, settings({}, own), mixDatasets(setup.data, 'pairs'));
+      const two = { ...setup, data: [...setup.data, ...setup.data] };
+      const refuse = (): unknown => refreshOf(two, settings(refresh, own), mixDatasets(two.data, 'pairs'));
       expect(refuse).toThrow(InputError);
       expect(refuse).toThrow(why);
+      return Promise.resolve();
+    });
+  });
+
+  test('may be of one data set where batches are of one each', async () => {
+    await stageOver(rows).within((setup) => {
+      expect(refreshOf(setup, settings({}, { mixing: 'same-data-set' }), mixDatasets(setup.data, 'pairs'))).toBeDefined();
       return Promise.resolve();
     });
   });

@@ -10,7 +10,7 @@ import type { StageSetup } from '../trainer.ts';
 import { openCorpus, type Corpus, type MiningConfig } from './corpus.ts';
 import type { RefreshConfig } from './fields.ts';
 import { mineRows, passagePrefixOf, piecesOf, type MinedRow } from './miner.ts';
-import { addTallies, emptyTally, miningNote, miningReport } from './yield-report.ts';
+import { addTallies, emptyTally, miningNote, miningReport, type MiningTally } from './yield-report.ts';
 
 /** What a stage says of the refreshing of its negatives. */
 export interface RefreshSettings {
@@ -20,6 +20,7 @@ export interface RefreshSettings {
   readonly queryMaximumLength: number;
   readonly passageMaximumLength: number;
   readonly distillation?: string | undefined;
+  readonly mixing?: string | undefined;
 }
 
 /**
@@ -34,13 +35,22 @@ export function refreshOf(setup: StageSetup, settings: RefreshSettings, rows: Da
   return new NegativesRefresh(setup, settings, { refresh, rows });
 }
 
-function refuseUnfit({ entry, data }: StageSetup, { distillation, negatives }: RefreshSettings): void {
+function refuseUnfit({ entry, data }: StageSetup, { distillation, negatives, mixing, refresh }: RefreshSettings): void {
   const refuse = (why: string, remedy: string): InputError =>
     new InputError(`Stage ${entry.id} cannot refresh its negatives: ${why}.`, remedy);
   if (negatives === 0) throw refuse('it takes none', 'Set negatives to 1 or more, or leave refresh out.');
   if (data.some(({ dataset }) => dataset.kind !== 'pairs')) throw refuse('labelled pairs have none', 'Choose pairs, or leave refresh out.');
   if (distillation === 'kl')
     throw refuse('new negatives have no teacher’s scores', 'Mine with rescoreWith before the stage, or set distillation to "none".');
+  // One search over all passages would find negatives in other data sets than the batch's own.
+  if (mixing === 'same-data-set' && data.length > 1)
+    throw refuse('its batches are of one data set each', 'Set mixing to "proportional", or train on each file in a stage of its own.');
+  const mined = refresh?.negatives ?? negatives;
+  if (mined < negatives)
+    throw refuse(
+      `refresh.negatives is ${mined}, but a step takes ${negatives} of every row`,
+      `Raise refresh.negatives to ${negatives}, or leave it out.`,
+    );
   passagePrefixOf({ entry, data });
 }
 
@@ -59,7 +69,6 @@ export class NegativesRefresh {
   readonly #rows: DataMixture;
   readonly #folder: Folder;
   #corpus: Corpus | undefined;
-  #reranker: ModelState | undefined;
   /** Which refresh the negatives are of; 0: those before the first, or of the data. */
   #number: number | undefined;
   /** Candidate numbers [rows, negatives]; undefined: the rows' own are used. */
@@ -67,11 +76,11 @@ export class NegativesRefresh {
 
   constructor(setup: StageSetup, settings: RefreshSettings, { refresh, rows }: Parts) {
     const { everySteps, ...mining } = refresh;
-    const { queryMaximumLength, passageMaximumLength } = settings;
+    const { queryMaximumLength, passageMaximumLength, negatives } = settings;
     this.#setup = setup;
-    this.#config = { ...mining, queryMaximumLength, passageMaximumLength };
+    this.#config = { ...mining, negatives: mining.negatives ?? negatives, queryMaximumLength, passageMaximumLength };
     this.#everySteps = everySteps;
-    this.#wanted = settings.negatives;
+    this.#wanted = negatives;
     this.#rows = rows;
     this.#folder = setup.folder.folder('refresh');
   }
@@ -110,22 +119,33 @@ export class NegativesRefresh {
     });
   }
 
+  /** A reranker lies on the device while negatives are mined, and not beside the steps. */
   async #mine(number: number, step: number, corpus: Corpus): Promise<void> {
-    const { seed, device, budgetBytes } = this.#setup;
+    const { device, budgetBytes } = this.#setup;
     const { rescoreWith } = this.#config;
-    if (rescoreWith !== undefined) this.#reranker ??= await this.#setup.openModel(rescoreWith);
+    const reranker = rescoreWith === undefined ? undefined : await this.#setup.openModel(rescoreWith);
+    let tally: MiningTally;
+    try {
+      tally = await this.#mineWith(reranker, number, corpus);
+    } finally {
+      if (reranker !== undefined) this.#setup.releaseModel(reranker);
+    }
+    // What the mining left in the pool is nothing to the steps.
+    if (budgetBytes !== undefined) device.trim();
+    this.#setup.onNote(`Before step ${step}: ${miningNote(miningReport(tally, corpus.candidates))}`);
+  }
+
+  async #mineWith(reranker: ModelState | undefined, number: number, corpus: Corpus): Promise<MiningTally> {
     const work = this.#folder.folder('work');
     const linesOf = (mined: readonly MinedRow[]): Promise<readonly (readonly number[])[]> =>
       Promise.resolve(mined.map(({ chosen }) => chosen.map(({ id }) => id)));
     const common = { setup: this.#setup, config: this.#config, rows: this.#rows, corpus, linesOf };
-    const mining = { ...common, reranker: this.#reranker, folder: work, keys: [seed, number] };
+    const mining = { ...common, reranker, folder: work, keys: [this.#setup.seed, number] };
     const made = await mineRows(mining);
     let tally = emptyTally(this.#config.negatives);
     await made.join(piecesOf(mining), this.#folder, pathOf(number), (own) => (tally = addTallies(tally, own)));
     await work.remove('');
-    // What the encoding left in the pool is nothing to the steps.
-    if (budgetBytes !== undefined) device.trim();
-    this.#setup.onNote(`Before step ${step}: ${miningNote(miningReport(tally, corpus.candidates))}`);
+    return tally;
   }
 
   async #read(number: number): Promise<Int32Array> {
