@@ -68,9 +68,9 @@ describe.skipIf(!hasHalves)('a run in half precision', () => {
 
   test('that was stopped and resumed has the loss column of one that was not', async () => {
     const output = await temporaryFolder();
-    const stopped = await execute({ ...stopAt(2), output });
+    const stopped = await execute({ ...stopAt(3), output });
     expect(stopped.ended).toBe('stopped');
-    expect(stopped.metrics).toHaveLength(6 + 3);
+    expect(stopped.metrics).toHaveLength(6 + 4);
     const resumed = await execute({ output, resumes: true });
     expect(resumed.ended).toBe('completed');
     expect(lossColumn(resumed.metrics)).toHaveLength(12);

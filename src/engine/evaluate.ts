@@ -1,5 +1,6 @@
 // Evaluation of an embedder, with or without an adapter on its queries, and of BM25.
 
+import { throwIfCancelled } from '../base/errors.ts';
 import type { QueryResults } from '../evaluation/query-results.ts';
 import type { ModelState } from '../model/model-state.ts';
 import { Bm25Index } from '../retrieval/bm25.ts';
@@ -71,34 +72,62 @@ function labelledPairs({ entry, pairs }: OpenedPairs): readonly TextPair[] {
 const bm25Depth = 100;
 
 /** Measures BM25 on a set: the line to compare with. Undefined where a set has nothing to search. */
-export function evaluateBm25(opened: OpenedEvaluation): Measurement | undefined {
+export async function evaluateBm25(opened: OpenedEvaluation, work: LongWork): Promise<Measurement | undefined> {
   switch (opened.kind) {
     case 'retrieval':
-      return { results: bm25Retrieval(opened) };
+      return { results: await bm25Retrieval(opened, work) };
     case 'reranking':
-      return { results: rerankingResults(opened, bm25Candidates(opened)) };
+      return { results: rerankingResults(opened, await bm25Candidates(opened, work)) };
     case 'similarity':
     case 'pair-classification':
       return undefined;
   }
 }
 
-function bm25Retrieval(opened: OpenedRetrieval): QueryResults {
+/** Long work on the processor: it can be ended, tells how far it is, and lets others in. */
+export interface LongWork {
+  readonly signal: AbortSignal;
+  onProgress(done: number, total: number): void;
+}
+
+/** Queries between which others are let in. */
+const queriesAtOnce = 64;
+
+async function forEachQuery<Query, Value>(
+  queries: readonly Query[],
+  work: LongWork,
+  one: (query: Query) => Value,
+): Promise<readonly Value[]> {
+  const values: Value[] = [];
+  for (const [index, query] of queries.entries()) {
+    if (index % queriesAtOnce === 0) {
+      throwIfCancelled(work.signal, 'The evaluation');
+      work.onProgress(index, queries.length);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    values.push(one(query));
+  }
+  return values;
+}
+
+async function bm25Retrieval(opened: OpenedRetrieval, work: LongWork): Promise<QueryResults> {
   const index = new Bm25Index(opened.documents.map(({ text }) => text));
-  return retrievalResults(opened, (query) =>
-    index
-      .search(opened.queries[query]?.text ?? '', bm25Depth)
-      .map(({ document, score }) => ({ id: opened.documents[document]?.id ?? '', score })),
+  const rankings = await forEachQuery(opened.queries, work, ({ text }) =>
+    index.search(text, bm25Depth).map(({ document, score }) => ({ id: opened.documents[document]?.id ?? '', score })),
   );
+  return retrievalResults(opened, (query) => rankings[query] ?? []);
 }
 
 /** Scores of all candidates, row by row; how rare a term is is counted over the candidates of all rows. */
-function bm25Candidates({ rows }: OpenedReranking): readonly number[] {
+async function bm25Candidates({ rows }: OpenedReranking, work: LongWork): Promise<readonly number[]> {
   const texts = [...new Set(rows.flatMap(({ candidates }) => candidates.map(({ text }) => text)))];
   const numberOf = new Map(texts.map((text, number) => [text, number]));
   const index = new Bm25Index(texts);
-  return rows.flatMap(({ query, candidates }) => {
-    const scores = new Map(index.search(query, texts.length).map(({ document, score }) => [document, score]));
-    return candidates.map(({ text }) => scores.get(numberOf.get(text) ?? -1) ?? 0);
-  });
+  const scores = await forEachQuery(rows, work, ({ query, candidates }) =>
+    index.scoresOf(
+      query,
+      candidates.map(({ text }) => numberOf.get(text) ?? -1),
+    ),
+  );
+  return scores.flat();
 }

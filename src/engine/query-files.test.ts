@@ -50,6 +50,26 @@ test('of every system the first, the best and the last evaluation stay, with the
   );
 });
 
+test('other weights that are measured before the ones taken stay, and so does the last of each stage', async () => {
+  const folder = new MemoryFolder();
+  const files = new QueryFiles(folder);
+  const records: EvaluationRecord[] = [];
+  const measure = async (record: EvaluationRecord): Promise<void> => {
+    await files.write(record, results);
+    records.push(record);
+    await files.prune(record.set, records);
+  };
+  await measure(recordOf(9, 0.4));
+  await measure(recordOf(9, 0.9, { stageIndex: 1, id: 'y' }));
+  const merge = { stageIndex: 2, id: 'both' } as const;
+  await measure(recordOf(0, 0.2, { ...merge, variant: '0.25 / 0.75' }));
+  await measure(recordOf(0, 0.3, merge));
+  const names = (await folder.list('queries')).map((path) => path.split('/').at(-1));
+  expect(names.sort()).toEqual(
+    ['0-x-9-model.jsonl', '1-y-9-model.jsonl', '2-both-0-model.jsonl', `2-both-0-model-${safeName('0.25 / 0.75')}.jsonl`].sort(),
+  );
+});
+
 test('names become names of files, and different ones stay different', () => {
   expect(safeName('commands-测试_2')).toBe('commands-测试_2');
   const odd = ['../a', '..\\a', 'a/b', 'a b', 'a:b', '.', '', 'x'.repeat(100), `${'x'.repeat(100)}y`].map(safeName);

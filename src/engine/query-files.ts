@@ -51,7 +51,7 @@ export class QueryFiles {
     return (kind === 'ranked' ? { kind, queries: values } : { kind, pairs: values }) as QueryResults;
   }
 
-  /** Removes the files of a set that are neither of the first, nor of the best, nor of the last evaluation of their system. */
+  /** Removes the files of a set that are neither of the first, nor of the best evaluation of their system, nor of the last of a stage. */
   async prune(set: string, records: readonly EvaluationRecord[]): Promise<void> {
     const ofSet = records.filter((record) => record.set === set);
     const places = keptPlaces(ofSet);
@@ -69,9 +69,14 @@ function keptPlaces(records: readonly EvaluationRecord[]): ReadonlySet<string> {
   for (const system of new Set(records.map((record) => record.system))) {
     const own = records.filter((record) => record.system === system && record.variant === undefined);
     const best = own.reduce<EvaluationRecord | undefined>((a, b) => (a === undefined || mainFigure(b) > mainFigure(a) ? b : a), undefined);
-    for (const record of [own.find(({ stageIndex }) => stageIndex < 0), best, own.at(-1)])
+    // The last of every stage: a later one may be compared with it.
+    const last = new Map(own.map((record) => [record.id, record]));
+    for (const record of [own.find(({ stageIndex }) => stageIndex < 0), best, ...last.values()])
       if (record !== undefined) kept.add(placeOf(record));
   }
+  // Other weights or instructions of a place whose own figures are still to come.
+  const measured = new Set(records.filter(({ variant }) => variant === undefined).map(placeOf));
+  for (const record of records) if (!measured.has(placeOf(record))) kept.add(placeOf(record));
   return kept;
 }
 

@@ -81,12 +81,17 @@ export class RunEvaluations {
   async first(model: ModelState): Promise<void> {
     for (const opened of this.#opened) {
       if (this.#hasFirst(opened) || this.#setting.control.isStopping) continue;
-      this.#parts.reporter.status({ state: 'evaluating' });
-      this.#parts.reporter.phase('bm25', 0, 1);
-      const lexical = this.#record(base, opened, 'bm25') === undefined ? evaluateBm25(opened) : undefined;
-      if (lexical !== undefined) await this.#recorder.record({ ...base, set: opened.entry.name, system: 'bm25' }, opened, lexical);
+      if (this.#record(base, opened, 'bm25') === undefined) await this.#evaluateBm25(opened);
       await this.#evaluateEmbedder({ ...base, model, makes: 'embedder' }, opened);
     }
+  }
+
+  async #evaluateBm25(opened: OpenedEvaluation): Promise<void> {
+    await this.#whileEvaluating(async ({ signal }) => {
+      const onProgress = (done: number, total: number): void => this.#parts.reporter.phase('bm25', done, total);
+      const lexical = await evaluateBm25(opened, { signal, onProgress });
+      if (lexical !== undefined) await this.#recorder.record({ ...base, set: opened.entry.name, system: 'bm25' }, opened, lexical);
+    });
   }
 
   #hasFirst(opened: OpenedEvaluation): boolean {

@@ -38,6 +38,15 @@ test('words in lower case, numbers, Chinese as pairs of characters', () => {
   expect(bm25Terms(' ,。!')).toEqual([]);
 });
 
+test('documents that are asked for have the scores of the search, and 0 where no term is shared', () => {
+  const index = new Bm25Index(['red lamp', 'red red house', 'green tree']);
+  const found = new Map(index.search('red house', 3).map(({ document, score }) => [document, score]));
+  expect(index.scoresOf('red house', [2, 1, 0, 1])).toEqual([0, found.get(1), found.get(0), found.get(1)]);
+  expect(found.get(1)).toBeGreaterThan(found.get(0) ?? 1);
+  // Nothing is left of one query in the next.
+  expect(index.scoresOf('tree', [0])).toEqual([0]);
+});
+
 test('scores by hand', () => {
   // Lengths 2, 1, 3, mean 2. "a" is in two of three documents: idf = ln(1 + 1.5 / 2.5) = 0.470004.
   // d0: 0.470004 x 1.9 / (1 + 0.9); d2: 0.470004 x 2 x 1.9 / (2 + 0.9 x (0.6 + 0.4 x 1.5)) = 0.579875.

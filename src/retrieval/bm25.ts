@@ -68,6 +68,14 @@ export class Bm25Index {
     return results.sort((a, b) => b.score - a.score || a.document - b.document).slice(0, k);
   }
 
+  /** Scores of the documents asked for, in their order; 0 where one shares no term with the query. */
+  scoresOf(query: string, documents: readonly number[]): readonly number[] {
+    const touched = this.#accumulate(query);
+    const scores = documents.map((document) => this.#scores[document] ?? 0);
+    for (const document of touched) this.#scores[document] = 0;
+    return scores;
+  }
+
   #accumulate(query: string): number[] {
     const touched: number[] = [];
     for (const term of bm25Terms(query)) {
