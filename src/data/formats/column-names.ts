@@ -19,7 +19,8 @@ const names: Readonly<Record<Suggestion, string>> = {
   text: '',
   text1: 'text1 sentence1 sentencea texta s1 premise 文本1 句子1',
   text2: 'text2 sentence2 sentenceb textb s2 hypothesis 文本2 句子2',
-  label: 'label labels isduplicate islabel 标签 标注',
+  label:
+    'label labels goldlabel isduplicate islabel relevance rel relevant isrelevant relevancelabel relevancegrade grade judgment judgement rating target 标签 标注 相关 相关性 相关度 是否相关',
   score: 'score scores similarity similarityscore similarscore sim relatednessscore 相似度 分数 得分',
   title: 'title 标题',
   id: 'id index idx key qid pid docid queryid passageid documentid corpusid unnamed 编号 序号',
@@ -47,6 +48,12 @@ export function suggest(columnNames: readonly string[]): readonly (Suggestion | 
     if (name === '') return index === 0 ? 'id' : undefined;
     return suggestions.get(name) ?? numbered(name);
   });
+}
+
+/** Whether the texts are a premise and a hypothesis, whose label is a class: 0 is entailment in most of these sets. */
+export function areInference(columnNames: readonly string[]): boolean {
+  const plain = columnNames.map(plainName);
+  return plain.includes('premise') && plain.includes('hypothesis');
 }
 
 function plainName(name: string): string {

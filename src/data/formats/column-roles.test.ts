@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { InputError } from '../../base/errors.ts';
-import { chosenRoles, guessRoles, kindOfRoles, rolesByPlace } from './column-roles.ts';
+import { chosenRoles, columnsOf, guessRoles, kindOfRoles, refuseDoubtfulLabels, rolesByPlace } from './column-roles.ts';
 
 const none: readonly (readonly unknown[])[] = [];
 
@@ -23,6 +23,10 @@ describe('guessRoles', () => {
     ['sentence_0,sentence_1,label', ['text1', 'text2', 'label']],
     ['premise,hypothesis,label', ['text1', 'text2', 'label']],
     ['query,passage,label', ['text1', 'text2', 'label']],
+    ['query,passage,relevance', ['text1', 'text2', 'label']],
+    ['query,document,is_relevant', ['text1', 'text2', 'label']],
+    ['问题,文档,相关性', ['text1', 'text2', 'label']],
+    ['question,answer,Rating', ['text1', 'text2', 'label']],
     ['sentence1,sentence2', ['query', 'positive']],
     ['Unnamed: 0,text', ['id', 'text']],
     [',content,标题', ['id', 'text', 'title']],
@@ -37,12 +41,43 @@ describe('guessRoles', () => {
     expect(guessRoles(names.split(','), none)).toBeUndefined();
   });
 
-  it('takes a label with mostly other numbers than 0 and 1 for a score, and one with words for a label', () => {
+  it('takes a label with mostly other numbers than 0 and 1 for a score, but not one of classes, and one with words for a label', () => {
     const names = ['text1', 'text2', 'label'];
     expect(guessRoles(names, [['a', 'b', '0'], ['a', 'b', 4.5], ['a', 'b', 3]])).toEqual(['text1', 'text2', 'score']); // prettier-ignore
     expect(guessRoles(names, [['a', 'b', '0'], ['a', 'b', 1], ['a', 'b', 7], ['a', 'b', '']])).toEqual(['text1', 'text2', 'label']); // prettier-ignore
+    expect(guessRoles(names, [['a', 'b', 2], ['a', 'b', '2'], ['a', 'b', 1]])).toEqual(['text1', 'text2', 'label']); // prettier-ignore
     expect(guessRoles(names, [['a', 'b', 'entailment']])).toEqual(['text1', 'text2', 'label']);
     expect(guessRoles([...names, 'score'], [['a', 'b', 3, 0.5]])).toEqual(['text1', 'text2', 'label', 'score']);
+  });
+});
+
+describe('refuseDoubtfulLabels', () => {
+  function refused(names: string, values: readonly unknown[]): () => void {
+    const rows = values.map((value) => ['a', 'b', value]);
+    const split = names.split(',');
+    return () => refuseDoubtfulLabels('a.csv', columnsOf(split, guessRoles(split, rows) ?? []), rows);
+  }
+
+  it.each([
+    ['query,passage,relevance', [0, 1, '3', 0, 2], '"relevance" of a.csv holds 0, 1, 2, 3; a label is 0'],
+    ['sentence1,sentence2,label', [0, 1, 2, 2, 2], 'holds 0, 1, 2'],
+    ['text1,text2,label', [-1, 1], 'holds -1, 1'],
+    ['text1,text2,label', ['0', '0', '0.5'], 'holds 0, 0.5'],
+    ['premise,hypothesis,label', [0, 1], 'sets differ in what 0 and 1 mean'],
+    ['premise,hypothesis,gold', ['entailment'], 'premises and hypotheses'],
+  ])('refuses %s with %j', (names, values, message) => {
+    expect(refused(names, values)).toThrow(InputError);
+    expect(refused(names, values)).toThrow(message);
+  });
+
+  it.each([
+    ['query,passage,relevance', [0, 1, '1', '', null, true]],
+    ['query,passage,relevance', [1, 4, 5]],
+    ['text1,text2,label', [0.2, 0.7, 0]],
+    ['premise,hypothesis,score', [0, 1]],
+    ['query,positive,other', [7]],
+  ])('lets %s with %j pass', (names, values) => {
+    expect(refused(names, values)).not.toThrow();
   });
 });
 

@@ -3,7 +3,7 @@
 import { InputError } from '../../base/errors.ts';
 import { columnRoles, type Column, type ColumnRole, type ColumnRoles } from '../../contract/columns.ts';
 import type { RowKind } from '../../contract/examples.ts';
-import { suggest, type Suggestion } from './column-names.ts';
+import { areInference, suggest, type Suggestion } from './column-names.ts';
 
 /** A row of a table as its reader delivers it: texts, numbers, lists, or nothing. */
 export type Cells = readonly unknown[];
@@ -22,7 +22,7 @@ export function kindOfRoles(roles: readonly ColumnRole[]): RowKind | undefined {
 /**
  * Guesses by name: (query, positive, negatives), (text1, text2, label or score) or (text), each with what may stand
  * beside it. A query and a passage with a label are a labelled pair, two texts without label or score a pair; a "label"
- * that is mostly neither 0 nor 1 is a score. Of two columns for one role the first counts.
+ * that is mostly neither 0 nor 1 is a score. What the label of a guess may mean, {@link refuseDoubtfulLabels} decides. Of two columns for one role the first counts.
  *
  * @returns a role a column, or undefined where the names suggest no kind of row
  */
@@ -69,14 +69,52 @@ function isRepeatable(role: ColumnRole, suggestion: Suggestion | undefined): boo
   return role === 'negative' || (role === 'positive' && suggestion === 'positive');
 }
 
-/** A "label" that mostly holds other numbers than 0 and 1 is a graded similarity; a few others are faults of their rows. */
+/** A "label" that mostly holds other numbers than 0 and 1 is a graded similarity. */
 function gradedLabels(roles: readonly ColumnRole[], rows: readonly Cells[]): readonly ColumnRole[] {
   const column = roles.indexOf('label');
   if (column < 0 || roles.includes('score')) return roles;
-  const values = rows.map((row) => row[column]).filter((value) => value !== undefined && value !== null && value !== '');
-  const graded = values.filter((value) => Number(value) !== 0 && Number(value) !== 1);
-  const isGraded = values.every(isNumeric) && 2 * graded.length > values.length;
+  const values = valuesOf(rows, column);
+  const isGraded = values.every(isNumeric) && 2 * values.filter(isNoLabel).length > values.length && !areClasses(values);
   return isGraded ? roles.with(column, 'score') : roles;
+}
+
+function valuesOf(rows: readonly Cells[], column: number): readonly unknown[] {
+  return rows.map((row) => row[column]).filter((value) => value !== undefined && value !== null && value !== '');
+}
+
+function isNoLabel(value: unknown): boolean {
+  return isNumeric(value) && Number(value) !== 0 && Number(value) !== 1;
+}
+
+/** Whole numbers up to 2 are as likely the classes of inference (2: contradiction) as grades. */
+function areClasses(values: readonly unknown[]): boolean {
+  return values.every((value) => Number.isInteger(Number(value)) && Number(value) <= 2);
+}
+
+/**
+ * Refuses a guessed label whose meaning would be a guess too: of a premise and a hypothesis, or with numbers besides 0
+ * and 1 that do not read as a similarity. Nothing is refused where the person has said what the columns are.
+ *
+ * @throws InputError naming the values that were found
+ */
+export function refuseDoubtfulLabels(file: string, columns: readonly Column[], rows: readonly Cells[]): void {
+  const names = columns.map(({ name }) => name);
+  if (areInference(names) && !columns.some(({ role }) => role === 'score')) throw doubtfulInference(file);
+  const index = columns.findIndex(({ role }) => role === 'label');
+  const values = index < 0 ? [] : valuesOf(rows, index);
+  if (!values.some(isNoLabel)) return;
+  const found = [...new Set(values.map(String))].sort().slice(0, SHOWN_VALUES);
+  throw new InputError(
+    `The column ${JSON.stringify(names[index])} of ${file} holds ${found.join(', ')}; a label is 0 (not alike) or 1 (alike).`,
+    'Keep rows with 0 and 1 alone, name the column "score" if more means more alike, or write rows of query, positive and negative.',
+  );
+}
+
+function doubtfulInference(file: string): InputError {
+  return new InputError(
+    `${file} holds premises and hypotheses, of which the studio cannot tell what is alike: sets differ in what 0 and 1 mean.`,
+    'Name the texts "text1" and "text2", with a label of 1 where they are alike and 0 where not; or "query", "positive" and "negative".',
+  );
 }
 
 export function isNumeric(value: unknown): boolean {
@@ -131,6 +169,7 @@ export function unknownColumns(file: string, names: readonly string[]): InputErr
 
 const requiredRoles = 'Choose query and positive; or text; or text1 and text2 with label or score.';
 const SHOWN_NAMES = 20;
+const SHOWN_VALUES = 8;
 
 function listNames(names: readonly string[]): string {
   const shown = names.slice(0, SHOWN_NAMES).map((name) => JSON.stringify(name.slice(0, 60)));

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { InputError } from '../../base/errors.ts';
 import { bytesSource, type ByteSource } from '../../base/folder.ts';
+import type { Column, ColumnRoles } from '../../contract/columns.ts';
 import { readRows, type RowResult } from './read-rows.ts';
 import { splitJsonList } from './split-json.ts';
 
@@ -42,6 +43,38 @@ describe('JSON lists and documents', () => {
 
   it('read one object over many lines as one row', async () => {
     expect(told(await read('{\n "query": "q",\n "pos": ["a"]\n}'))).toEqual([[1, { query: 'q', pos: ['a'], neg: [] }]]);
+  });
+
+  it.each([100, 10_000])('read keys that first occur late, in chunks of %i bytes', async (size) => {
+    const plain = { query: 'q', positive: 'a' };
+    const late = [
+      { ...plain, label: 0 },
+      { ...plain, label: null },
+      { ...plain, hard_negative: 'n', id: 7, note: 'x' },
+      { ...plain, prompt: 'p: ', score: 0.5, prompts: null },
+    ];
+    const rows = told(await read(JSON.stringify([...Array<unknown>(60).fill(plain), ...late]), 'data.json', size));
+    expect(rows.slice(-4)).toEqual([
+      [61, 'late key'],
+      [62, { query: 'q', pos: ['a'], neg: [] }],
+      [63, { query: 'q', pos: ['a'], neg: ['n'] }],
+      [64, { query: 'q', pos: ['a'], neg: [], prompt: 'p: ', score: 0.5 }],
+    ]);
+  });
+
+  it('tell of columns that came late, and leave them aside where the person has chosen', async () => {
+    const plain = '{"query":"q","positive":"a"}\n'.repeat(60);
+    const bytes = new TextEncoder().encode(`${plain}{"query":"q","positive":"a","negative":"n"}\n`);
+    const read = async (roles: ColumnRoles | undefined) => {
+      const seen: unknown[] = [];
+      let last: unknown;
+      const onColumns = (columns: readonly Column[]) => seen.push(columns.map(({ role }) => role));
+      for await (const result of readRows(bytesSource('a.jsonl', bytes), { onColumns, roles })) last = result.ok && result.row;
+      return [last, ...seen];
+    };
+    const rowWith = (neg: readonly string[]) => ({ query: 'q', pos: ['a'], neg });
+    expect(await read(undefined)).toEqual([rowWith(['n']), ['query', 'positive'], ['query', 'positive', 'negative']]);
+    expect(await read({ query: 'query', positive: 'positive' })).toEqual([rowWith([]), ['query', 'positive']]);
   });
 
   it('keep the good rows of a damaged list', async () => {

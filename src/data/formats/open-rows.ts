@@ -24,7 +24,7 @@ export interface OpenOptions {
 
 export interface OpenedRows {
   readonly batches: AsyncIterable<readonly FileRecord[]>;
-  /** How the columns of a table are read. */
+  /** How the columns of a table are read; more of them where keys of JSON rows come late. */
   readonly columns?: readonly Column[] | undefined;
   parse(record: FileRecord): ParsedRow;
 }
@@ -75,7 +75,13 @@ async function openJson(file: string, records: AsyncIterable<readonly FileRecord
     first.flatMap((record) => ('text' in record ? [record.text] : [])),
     roles,
   );
-  return { batches, columns: rows.columns, parse: (record) => ('text' in record ? rows.parse(record.text) : mismatch(record)) };
+  return {
+    batches,
+    get columns() {
+      return rows.columns;
+    },
+    parse: (record) => ('text' in record ? rows.parse(record.text) : mismatch(record)),
+  };
 }
 
 async function* lineRecords({ lines }: OpenedText): AsyncGenerator<readonly FileRecord[]> {

@@ -2,7 +2,17 @@
 
 import { InputError } from '../../base/errors.ts';
 import type { Column, ColumnRole, ColumnRoles } from '../../contract/columns.ts';
-import { chosenRoles, columnsOf, guessedRows, guessRoles, isNumeric, rolesByPlace, unknownColumns, type Cells } from './column-roles.ts';
+import {
+  chosenRoles,
+  columnsOf,
+  guessedRows,
+  guessRoles,
+  isNumeric,
+  refuseDoubtfulLabels,
+  rolesByPlace,
+  unknownColumns,
+  type Cells,
+} from './column-roles.ts';
 import { peekRecords, type FileRecord } from './file-record.ts';
 import { TableRows } from './table-row.ts';
 
@@ -24,7 +34,9 @@ export async function openNamedTable(
   const { first, batches } = await peekRecords(records, guessedRows);
   const roles = chosen === undefined ? guessRoles(names, cellsOf(first)) : chosenRoles(file, names, chosen);
   if (roles === undefined) throw unknownColumns(file, names);
-  return { columns: columnsOf(names, roles), rows: new TableRows(names, roles), batches };
+  const columns = columnsOf(names, roles);
+  if (chosen === undefined) refuseDoubtfulLabels(file, columns, cellsOf(first));
+  return { columns, rows: new TableRows(names, roles), batches };
 }
 
 /**
@@ -45,7 +57,9 @@ export async function openDelimited(
     throw new InputError(`${file} has ${width} columns.`, `A table has at most ${MOST_COLUMNS}: check the delimiter and the line ends.`);
   }
   const { names, roles, hasHeader } = chosen === undefined ? guess(file, rows) : chosenNames(file, rows, chosen);
-  return { columns: columnsOf(names, roles), rows: new TableRows(names, roles), batches: hasHeader ? withoutFirst(batches) : batches };
+  const columns = columnsOf(names, roles);
+  if (chosen === undefined) refuseDoubtfulLabels(file, columns, hasHeader ? rows.slice(1) : rows);
+  return { columns, rows: new TableRows(names, roles), batches: hasHeader ? withoutFirst(batches) : batches };
 }
 
 interface Header {

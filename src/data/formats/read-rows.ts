@@ -16,7 +16,7 @@ export type RowResult =
   | { readonly ok: false; readonly number: number; readonly problem: RowProblem; readonly raw: string };
 
 export interface ReadOptions extends OpenOptions {
-  /** Told before the first row how the columns of a table are read. */
+  /** Told before the first row how the columns of a table are read, and again at the end where there came to be more. */
   readonly onColumns?: ((columns: readonly Column[]) => void) | undefined;
 }
 
@@ -35,10 +35,12 @@ export async function* readRows(source: ByteSource, options: ReadOptions = {}): 
 /** As {@link readRows}, many rows at a time, for speed. */
 export async function* readRowBatches(source: ByteSource, options: ReadOptions = {}): AsyncGenerator<readonly RowResult[]> {
   const opened = await openRows(source, watched(source, options), options);
-  if (opened.columns !== undefined) options.onColumns?.(opened.columns);
+  const { columns } = opened;
+  if (columns !== undefined) options.onColumns?.(columns);
   const reader = new RowReader(source.name, opened);
   for await (const batch of opened.batches) yield reader.read(batch);
   reader.finish();
+  if (opened.columns !== undefined && opened.columns !== columns) options.onColumns?.(opened.columns);
 }
 
 async function* watched(source: ByteSource, options: ReadOptions): AsyncGenerator<Uint8Array> {

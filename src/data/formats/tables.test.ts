@@ -151,6 +151,21 @@ describe('labelled pairs', () => {
   });
 
   it.each([
+    ['a.csv', 'query,passage,relevance\na,b,0\nc,d,3\ne,f,1\n', 'holds 0, 1, 3'],
+    ['a.csv', 'what is it?,that one there,0\nwho is it?,"her, surely",2\nwho?,me,1\n', 'holds 0, 1, 2'],
+    ['a.jsonl', '{"premise":"a","hypothesis":"b","label":0}\n', 'premises and hypotheses'],
+    ['a.jsonl', '{"text1":"a","text2":"b","label":0}\n{"text1":"a","text2":"b","label":2}\n', 'holds 0, 2'],
+  ])('whose label may mean anything are refused: %s of %j', async (name, content, message) => {
+    await expect(read(content, name)).rejects.toThrow(message);
+  });
+
+  it('are read as the person says, whatever their names', async () => {
+    const roles = { premise: 'text1', hypothesis: 'text2', label: 'label' } as const;
+    const rows = await read('premise,hypothesis,label\na,b,1\nc,d,2\n', 'a.csv', roles);
+    expect(told(rows)).toEqual([[2, 'a', 'b'], [3, 'wrong label', 'label']]); // prettier-ignore
+  });
+
+  it.each([
     ['{"text1":"a","text2":"b"}', 'no label', 'label'],
     ['{"text1":"a","text2":"","label":1}', 'empty text', 'text2'],
     ['{"text1":"a","label":1}', 'empty text', 'text2'],
