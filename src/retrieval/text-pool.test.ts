@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryFolder } from '../base/memory-folder.ts';
 import { Random } from '../base/random.ts';
-import { TextPool } from './text-pool.ts';
+import type { FileWriter } from '../base/folder.ts';
+import { fillPools, TextPool } from './text-pool.ts';
 
 const texts = ['one', '二', '\uFEFFwith a mark', 'one', '', 'four 四'];
 
@@ -10,6 +11,24 @@ async function poolOf(given: Iterable<string>, folder = new MemoryFolder(), limi
   for (const text of given) await pool.add(text);
   await pool.finish();
   return pool;
+}
+
+/** Tells what became of the files that were begun. */
+class WatchedFolder extends MemoryFolder {
+  readonly ends: string[] = [];
+
+  override async writer(path: string): Promise<FileWriter> {
+    const writer = await super.writer(path);
+    const ended = async (how: string, end: () => Promise<void>): Promise<void> => {
+      this.ends.push(how);
+      await end();
+    };
+    return {
+      write: (bytes) => writer.write(bytes),
+      close: () => ended('closed', () => writer.close()),
+      abort: () => ended('aborted', () => writer.abort()),
+    };
+  }
 }
 
 describe('a pool of texts', () => {
@@ -33,6 +52,24 @@ describe('a pool of texts', () => {
     expect(file?.sizeBytes).toBe(new TextEncoder().encode(many.join('')).length);
     const chosen = random.sample(many.length, 200);
     expect(await pool.texts(chosen)).toEqual(chosen.map((number) => many[number]));
+  });
+
+  test('leaves no file open where its filling ends before its time', async () => {
+    const folders = [new WatchedFolder(), new WatchedFolder(), new WatchedFolder()] as const;
+    const long = 'word '.repeat(400_000);
+    const pools = folders.map((folder) => new TextPool(folder, 0));
+    const filling = fillPools(pools, async () => {
+      await pools[0]?.add(long);
+      await pools[1]?.add('short: not yet in a file');
+      await pools[2]?.add(long);
+      throw new Error('cancelled');
+    });
+    await expect(filling).rejects.toThrow('cancelled');
+    expect(folders.map(({ ends }) => ends)).toEqual([['aborted'], [], ['aborted']]);
+    const again = new TextPool(folders[0], 0);
+    await fillPools([again], () => again.add(long));
+    expect(folders[0].ends).toEqual(['aborted', 'closed']);
+    expect(await again.texts([0])).toEqual([long]);
   });
 
   test('knows texts by what they say, and by how they are written', async () => {

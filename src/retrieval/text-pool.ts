@@ -76,6 +76,13 @@ export class TextPool {
     if (this.#waitingBytes >= pieceBytes) await this.#pass();
   }
 
+  /** Drops what was added, instead of {@link finish}: an open file would stand in the way of the next pool. */
+  async abort(): Promise<void> {
+    const writer = this.#writer;
+    this.#writer = undefined;
+    await writer?.abort();
+  }
+
   /** To be called after the last text was added and before the first is read. */
   async finish(): Promise<void> {
     await this.#pass();
@@ -140,6 +147,17 @@ export class TextPool {
     if (this.#writer === undefined && this.#bytes <= this.#memoryBytes) return;
     this.#writer ??= await this.#folder.writer(path);
     for (const piece of this.#pieces.splice(0)) await this.#writer.write(piece);
+  }
+}
+
+/** Fills new pools and finishes them; where that fails, or is cancelled, no file of theirs stays open. */
+export async function fillPools(pools: readonly TextPool[], fill: () => Promise<void>): Promise<void> {
+  try {
+    await fill();
+    for (const pool of pools) await pool.finish();
+  } catch (error) {
+    for (const pool of pools) await pool.abort();
+    throw error;
   }
 }
 

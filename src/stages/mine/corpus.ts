@@ -8,7 +8,7 @@ import type { ConfigOf } from '../../contract/fields.ts';
 import type { DataMixture } from '../../data/data-mixture.ts';
 import { readRows } from '../../data/formats/read-rows.ts';
 import { hasMargin } from '../../retrieval/hard-negatives.ts';
-import { TextPool } from '../../retrieval/text-pool.ts';
+import { fillPools, TextPool } from '../../retrieval/text-pool.ts';
 import type { StageSetup } from '../trainer.ts';
 import type { lengthFields, miningFields } from './fields.ts';
 import { KnownAnswers } from './known-answers.ts';
@@ -34,17 +34,19 @@ const rowsAtOnce = 1024;
 export async function openCorpus(setup: StageSetup, config: MiningConfig, rows: DataMixture, folder: Folder): Promise<Corpus> {
   const pool = new TextPool(folder);
   const known = new KnownAnswers();
-  let fewestNegatives = Number.POSITIVE_INFINITY;
-  if (config.candidates !== undefined) await addFile(setup, config.candidates, pool);
-  const inFile = pool.count;
   const ofRow = textsWanted(config);
-  for await (const row of pairsOf(setup, rows)) {
-    known.noteQuery(row);
-    fewestNegatives = Math.min(fewestNegatives, row.neg.length);
-    for (const text of ofRow(row)) await pool.add(text);
-  }
+  let fewestNegatives = Number.POSITIVE_INFINITY;
+  let inFile = 0;
+  await fillPools([pool], async () => {
+    if (config.candidates !== undefined) await addFile(setup, config.candidates, pool);
+    inFile = pool.count;
+    for await (const row of pairsOf(setup, rows)) {
+      known.noteQuery(row);
+      fewestNegatives = Math.min(fewestNegatives, row.neg.length);
+      for (const text of ofRow(row)) await pool.add(text);
+    }
+  });
   if (known.isShared) for await (const row of pairsOf(setup, rows)) known.noteAnswers(row);
-  await pool.finish();
   if (rows.count === 0) throw new InputError('There are no rows to mine negatives for.', 'Choose a file with rows.');
   const candidates = config.candidates === undefined ? pool.count : inFile;
   if (candidates === 0) throw new InputError('There are no candidates to search.', 'Choose a file with texts.');
