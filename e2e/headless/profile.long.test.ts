@@ -9,7 +9,7 @@ afterAll(removeTemporaryFolders);
 
 const fewSteps: ExecuteOptions = {
   change: (json) => {
-    json.stages = json.stages.map((stage) => ({ ...stage, steps: 5 }));
+    json.stages = json.stages.map((stage) => ({ ...stage, steps: 10 }));
     json.evaluation = [];
   },
 };
@@ -25,7 +25,7 @@ describe.skipIf(device === undefined)('the profile of a step', () => {
       onMetrics: ({ step }, control) => (step === 1 ? control.profileNextStep(wish) : undefined),
     });
     expect(lossColumn(profiled.metrics)).toEqual(lossColumn(plain.metrics));
-    expect(lossColumn(plain.metrics)).toHaveLength(10);
+    expect(lossColumn(plain.metrics)).toHaveLength(20);
     expect(profiles.map(({ stage, step }) => `${stage} ${step}`)).toEqual(['read 3', 'match 3']);
     const profile = assertExists(profiles[0], 'a profile');
     if (profile.rows === undefined) {
