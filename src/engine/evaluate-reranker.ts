@@ -4,6 +4,7 @@ import type { StageEntry } from '../contract/run-file.ts';
 import { embedderContext, type ModelState } from '../model/model-state.ts';
 import { fitEncoding } from '../retrieval/fit-encoding.ts';
 import { scorePairs } from '../retrieval/score-pairs.ts';
+import { askingOf } from '../stages/reranker/asking.ts';
 import type { Measurement } from './evaluate.ts';
 import type { OpenedEvaluation, OpenedRetrieval } from './evaluation-sets.ts';
 import type { Rankings } from './rank-documents.ts';
@@ -65,8 +66,7 @@ async function scoresOf(
   pairAt: (index: number) => TextPair | undefined,
 ): Promise<Float32Array> {
   const { device, tokens, signal } = encoding;
-  const prefixes = prefixesOf(entry);
-  const maximumLength = lengthOf(entry, model);
+  const { instruction, passageInstruction, maximumLength } = askingOf(entry, model);
   const context = embedderContext(device, model);
   const { batchTokens } = fitEncoding(context, { vectors: 0, maximumLength }, encoding.budgetBytes);
   const scores = new Float32Array(count);
@@ -74,7 +74,7 @@ async function scoresOf(
     const length = Math.min(windowPairs, count - first);
     const pairs = Array.from({ length }, (_, index) => {
       const { query = '', passage = '' } = pairAt(first + index) ?? {};
-      return { query: prefixes.query + query, passage: prefixes.passage + passage };
+      return { query: instruction + query, passage: passageInstruction + passage };
     });
     const found = await scorePairs(context, tokens, pairs, {
       maximumLength,
@@ -85,18 +85,4 @@ async function scoresOf(
     scores.set(found, first);
   }
   return scores;
-}
-
-function lengthOf({ config }: StageEntry, model: ModelState): number {
-  const { maximumLength } = config;
-  return Math.min(typeof maximumLength === 'number' ? maximumLength : model.maximumSequenceLength, model.config.maximumPositions);
-}
-
-/** What stood before the texts in training, where it was one thing for all data; else nothing, as for published rerankers. */
-function prefixesOf({ data }: StageEntry): TextPair {
-  const common = (key: 'instruction' | 'passageInstruction'): string => {
-    const all = new Set(data.map((file) => file[key]));
-    return all.size === 1 ? ([...all][0] ?? '') : '';
-  };
-  return { query: common('instruction'), passage: common('passageInstruction') };
 }

@@ -94,6 +94,7 @@ export class RunPlan {
       folder: this.#setting.scratch.folder(`stages/${entry.id}`),
       openModel: (id) => Promise.resolve(emptyState(device, this.#source.description, this.#partsAfter(id))),
       releaseModel: () => undefined,
+      entryOf: (id) => runFile.stages.find((stage) => stage.id === id),
       openFile: (name) => this.#setting.inputs.openFile(name),
       onNote: () => undefined,
       onPhase: () => undefined,

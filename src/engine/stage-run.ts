@@ -50,6 +50,7 @@ export function stageSetup(run: StageRun, { index, entry, data }: PlacedStage, m
     budgetBytes: budgetBytesOf(runFile),
     openModel: (id) => run.models.open(id),
     releaseModel: (opened) => run.models.release(opened),
+    entryOf: (id) => runFile.stages.find((stage) => stage.id === id),
     openFile: async (name) => {
       const made = run.data.outputsBefore(index).has(name) ? await output.open(`data/${name}`) : undefined;
       return made ?? run.setting.inputs.openFile(name);

@@ -37,6 +37,8 @@ export interface StageSetup {
   openModel(id: string): Promise<ModelState>;
   /** Frees a model that was opened and is needed no more. */
   releaseModel(model: ModelState): void;
+  /** The entry of a stage of the run, by its id. */
+  entryOf(id: string): StageEntry | undefined;
   /** Opens another file that the configuration names. */
   openFile(name: string): Promise<ByteSource>;
   /** A sentence for the log of the run. */

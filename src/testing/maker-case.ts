@@ -6,6 +6,7 @@ import { MemoryFolder } from '../base/memory-folder.ts';
 import { newModelConfig } from '../checkpoints/model-config.ts';
 import type { PairRow } from '../contract/examples.ts';
 import type { FieldValues } from '../contract/fields.ts';
+import type { StageEntry } from '../contract/run-file.ts';
 import type { PhaseKey } from '../contract/protocol.ts';
 import { openDataset, type Dataset } from '../data/dataset.ts';
 import { importDataset } from '../data/import-dataset.ts';
@@ -27,8 +28,12 @@ export interface MakerCase {
   readonly files?: Readonly<Record<string, readonly unknown[]>>;
   /** Settings that name stages, which are not there when the entry is read. */
   readonly named?: FieldValues;
+  /** As they do: the stage that the model comes from. */
+  readonly from?: string;
   readonly model: ModelState;
   readonly reranker?: ModelState;
+  /** The stage that trained it; absent: it is not known. */
+  readonly teacher?: StageEntry;
 }
 
 /** Words that the models of these cases know. */
@@ -62,6 +67,12 @@ export async function caseReranker(device: TensorDevice, seed: number): Promise<
   return stateForStage(device, base, { trained, seed });
 }
 
+/** A stage that trained a reranker of such cases under instructions, on pairs of this many tokens. */
+export function rerankerEntry(keys: Readonly<Record<string, unknown>>, maximumLength: number): StageEntry {
+  const stage = { stage: 'reranker', id: 'teacher', data: [{ file: 'rows.jsonl', ...keys }], maximumLength };
+  return assertExists(readRunFile({ version: 1, model: { folder: 'model' }, stages: [stage] }).stages[0], 'the stage');
+}
+
 export class MakerRun {
   readonly output: Folder;
   readonly folder: Folder;
@@ -81,7 +92,7 @@ export class MakerRun {
    * Runs the stage; a later call goes on where this one ended. It can be stopped when so many phases of a kind were told.
    */
   async make(stage: MakingStage, stopAt?: { readonly key: PhaseKey; readonly count: number }): Promise<void> {
-    const { device, model, reranker, rows, entry, instruction = '', files = {} } = this.#case;
+    const { device, model, reranker, teacher, rows, entry, instruction = '', files = {} } = this.#case;
     const control = new AbortController();
     const dataset = await datasetOf(rows);
     const read = assertExists(
@@ -97,13 +108,14 @@ export class MakerRun {
       device,
       model,
       tokens: caseTokens,
-      entry: { ...read, config: { ...read.config, ...this.#case.named } },
+      entry: { ...read, from: this.#case.from ?? read.from, config: { ...read.config, ...this.#case.named } },
       data: [{ entry: assertExists(read.data[0], 'the data'), dataset }],
       seed: 7,
       folder: this.folder,
       output: this.output,
       openModel: () => Promise.resolve(assertExists(reranker, 'a reranker')),
       releaseModel: (opened) => void this.released.push(opened),
+      entryOf: (id) => (teacher?.id === id ? teacher : undefined),
       openFile: (name) => Promise.resolve(linesSource(name, assertExists(files[name], 'a file'))),
       onNote: (note) => this.notes.push(note),
       onPhase: (key, done, total) => {

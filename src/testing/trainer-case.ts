@@ -45,6 +45,7 @@ export async function trainerSetup(
     folder: new MemoryFolder(),
     openModel: () => Promise.reject(new Error('the stage opens no other model')),
     releaseModel: () => undefined,
+    entryOf: () => undefined,
     openFile: () => Promise.reject(new Error('the stage opens no other file')),
     onPhase: () => undefined,
     onNote: () => undefined,

@@ -5,6 +5,7 @@ import { InputError, throwIfCancelled } from '../../base/errors.ts';
 import type { Folder } from '../../base/folder.ts';
 import { textsOfRow, type PairRow } from '../../contract/examples.ts';
 import type { ConfigOf } from '../../contract/fields.ts';
+import { passageTexts } from '../../data/batching/example-texts.ts';
 import type { DataMixture } from '../../data/data-mixture.ts';
 import { readRows } from '../../data/formats/read-rows.ts';
 import { hasMargin } from '../../retrieval/hard-negatives.ts';
@@ -71,11 +72,20 @@ async function* pairsOf(setup: StageSetup, rows: DataMixture): AsyncGenerator<Pa
   for (let first = 0; first < rows.count; first += rowsAtOnce) {
     throwIfCancelled(setup.signal, 'Mining');
     setup.onPhase('reading-data', first, rows.count);
-    for (const { row } of await rows.rows(numbersFrom(first, Math.min(rowsAtOnce, rows.count - first)))) {
+    for (const { row, entry, name } of await rows.rows(numbersFrom(first, Math.min(rowsAtOnce, rows.count - first)))) {
       assert('query' in row, 'negatives are mined for pairs');
+      // What is searched has one prefix; that of symmetric types is a query's.
+      if (passageTexts(row, entry, [''])[0] !== entry.passageInstruction) throw otherPrefix(name, row.type);
       yield row;
     }
   }
+}
+
+function otherPrefix(name: string, type = ''): InputError {
+  return new InputError(
+    `${name} is of type "${type}": its instruction stands before passages too, but all passages are searched under passageInstruction.`,
+    'Set passageInstruction of the file to its instruction, and leave "prompt" out of the rows; or leave the instruction out.',
+  );
 }
 
 /** `count` numbers from `first` on. */

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { assertExists } from '../../base/assert.ts';
-import { CancelledError } from '../../base/errors.ts';
+import { CancelledError, InputError } from '../../base/errors.ts';
 import { Random } from '../../base/random.ts';
 import type { PairRow } from '../../contract/examples.ts';
 import { embedderContext, type ModelState } from '../../model/model-state.ts';
 import { scorePairs } from '../../retrieval/score-pairs.ts';
 import { vectorsOf } from '../../retrieval/vector-file.ts';
 import { PlainDevice } from '../../tensor/device/plain-device.ts';
-import { caseModel, caseReranker, caseTokens, caseWords, MakerRun, type MakerCase } from '../../testing/maker-case.ts';
+import { caseModel, caseReranker, caseTokens, caseWords, MakerRun, rerankerEntry, type MakerCase } from '../../testing/maker-case.ts';
 import { mineStage } from './make.ts';
 
 const device = new PlainDevice();
@@ -140,6 +140,16 @@ describe('mining', () => {
     expect(await other.text()).toBe(await fresh.text());
   });
 
+  test('refuses rows whose instruction stands before passages, unless it stands before all of them', async () => {
+    const alike = rows.map((row) => ({ ...row, type: 'symmetric_sts' }));
+    const refused = run({}, { rows: alike }).make(mineStage);
+    await expect(refused).rejects.toThrow(InputError);
+    await expect(refused).rejects.toThrow('rows.jsonl, row 1 is of type "symmetric_sts"');
+    const mining = run({ range: [1, 4], negatives: 2 }, { rows: alike, instruction: '' });
+    await mining.make(mineStage);
+    expect((await mining.made())[0]?.neg).toHaveLength(2);
+  });
+
   test('keeps fewer where there are fewer, and says how many rows have how many', async () => {
     const mining = run({ range: [1, 8], negatives: 5, maximumScore: 0.98, choice: 'random' });
     await mining.make(mineStage);
@@ -161,9 +171,11 @@ async function bytesOf(made: MakerRun, path: string): Promise<Uint8Array> {
 }
 
 describe('mining with a reranker', () => {
-  test('compares its probabilities, takes its best, and writes its raw scores', async () => {
+  test('asks it as it was trained, compares its probabilities, takes its best, and writes its raw scores', async () => {
     const reranker = await caseReranker(device, 8);
-    const mining = run({ range: [2, 20], negatives: 3, relativeMargin: 0.05 }, { reranker, named: { rescoreWith: 'teacher' } });
+    // Pairs of twelve tokens with these instructions: one is cut off, as in training.
+    const teacher = rerankerEntry({ instruction: 'w7 ', passageInstruction: 'w8 ' }, 11);
+    const mining = run({ range: [2, 20], negatives: 3, relativeMargin: 0.05 }, { reranker, teacher, named: { rescoreWith: 'teacher' } });
     await mining.make(mineStage);
     const probability = (logit: number): number => 1 / (1 + Math.exp(-logit));
     const ranked = await rankedFor(pool);
@@ -172,8 +184,8 @@ describe('mining with a reranker', () => {
       const row = assertExists(rows[index], 'a row');
       const window = (ranked[index] ?? []).slice(1, 20).filter((found) => !row.pos.includes(found.text));
       const passages = [...window.map((found) => found.text), ...row.pos];
-      const pairs = passages.map((passage) => ({ query: row.query, passage }));
-      const scores = [...(await scorePairs(embedderContext(device, reranker), caseTokens, pairs, { maximumLength: 32 }))];
+      const pairs = passages.map((passage) => ({ query: `w7 ${row.query}`, passage: `w8 ${passage}` }));
+      const scores = [...(await scorePairs(embedderContext(device, reranker), caseTokens, pairs, { maximumLength: 11 }))];
       const positives = scores.slice(window.length);
       const weakest = Math.min(...positives.map(probability));
       const best = passages

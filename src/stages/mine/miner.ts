@@ -77,13 +77,14 @@ export async function mineRows(mining: Mining): Promise<MadeRows<MiningTally>> {
   const context = embedderContext(device, model);
   // What training steps left in the pool is nothing to the encoding.
   if (budgetBytes !== undefined) device.trim();
-  const longest = Math.min(config.passageMaximumLength, model.config.maximumPositions);
+  const rescorer = mining.reranker === undefined ? undefined : new Rescorer(setup, mining.reranker, config.rescoreWith);
+  const longest = Math.min(Math.max(config.passageMaximumLength, rescorer?.asking.maximumLength ?? 0), model.config.maximumPositions);
   const vectors = Math.max(blockTexts, passRows(mining));
   const fitting = fitEncoding(context, { vectors, maximumLength: longest }, budgetBytes).batchTokens;
   const files = data.map(({ entry, dataset }) => [entry, dataset.manifest.hash]);
-  const models = [await modelDigest(context, tokens), mining.reranker === undefined ? 0 : await Rescorer.digest(setup, mining.reranker)];
+  const models = [await modelDigest(context, tokens), await rescorer?.digest(), rescorer?.asking];
   const batchTokens = await goOnOrBegin(folder, { config, keys, files, models, rows: rows.count, texts: corpus.pool.digest }, fitting);
-  return new Miner(mining, context, batchTokens).run();
+  return new Miner(mining, { context, batchTokens, rescorer }).run();
 }
 
 /** Rows whose queries are searched together: always the same ones, wherever an earlier run was stopped. */
@@ -106,6 +107,12 @@ interface Pass {
   readonly queryVectors: Float32Array | undefined;
 }
 
+interface Means {
+  readonly context: EmbedderContext;
+  readonly batchTokens: number;
+  readonly rescorer: Rescorer | undefined;
+}
+
 class Miner {
   readonly #mining: Mining;
   readonly #context: EmbedderContext;
@@ -115,16 +122,15 @@ class Miner {
   readonly #rescorer: Rescorer | undefined;
   readonly #prefix: string;
 
-  constructor(mining: Mining, context: EmbedderContext, batchTokens: number) {
-    const { setup, config, folder, corpus, reranker } = mining;
+  constructor(mining: Mining, { context, batchTokens, rescorer }: Means) {
+    const { setup, folder, corpus } = mining;
     this.#mining = mining;
     this.#context = context;
     this.#batchTokens = batchTokens;
     this.#vectors = new VectorFile(folder, corpus.pool, setup.model.config.width);
     this.#made = new MadeRows(folder);
     this.#prefix = passagePrefixOf(setup);
-    const maximumLength = config.queryMaximumLength + config.passageMaximumLength;
-    this.#rescorer = reranker === undefined ? undefined : new Rescorer(setup, reranker, { maximumLength, batchTokens });
+    this.#rescorer = rescorer;
   }
 
   async run(): Promise<MadeRows<MiningTally>> {
@@ -194,7 +200,7 @@ class Miner {
     const places = numbersFrom(start - pass.first, count);
     const windows = places.map((place) => this.#window(pass, place));
     const rows = places.map((place) => assertExists(pass.rows[place], 'a row of the pass'));
-    const rescored = await this.#rescorer?.rescore(await this.#pairsOf(rows, windows));
+    const rescored = await this.#rescorer?.rescore(await this.#pairsOf(rows, windows), this.#batchTokens);
     const mined: MinedRow[] = [];
     let tally = emptyTally(config.negatives);
     for (const [index, mixed] of rows.entries()) {

@@ -4,6 +4,8 @@ import { hashKeys } from '../../base/random.ts';
 import type { PairRow } from '../../contract/examples.ts';
 import { embedderContext, type ModelState } from '../../model/model-state.ts';
 import { scorePairs } from '../../retrieval/score-pairs.ts';
+import { askingOf, type Asking } from '../reranker/asking.ts';
+import { besideQuery } from '../reranker/reranker-texts.ts';
 import type { StageSetup } from '../trainer.ts';
 
 /** What a reranker makes of a row. */
@@ -17,35 +19,37 @@ export interface Rescored {
   readonly weakestPositive: number;
 }
 
-interface Options {
-  readonly maximumLength: number;
-  readonly batchTokens: number;
-}
-
 export class Rescorer {
   readonly #setup: StageSetup;
   readonly #model: ModelState;
-  readonly #options: Options;
+  /** How it is asked: as it was trained. The data of the stage that mines has an embedder's instructions. */
+  readonly asking: Asking;
+
+  /** @param trainedBy the id of the stage that made the model, where one did */
+  constructor(setup: StageSetup, model: ModelState, trainedBy: string | undefined) {
+    this.#setup = setup;
+    this.#model = model;
+    this.asking = askingOf(trainedBy === undefined ? undefined : setup.entryOf(trainedBy), model);
+  }
 
   /** A number that tells rerankers apart: a hash of what it makes of a pair. */
-  static async digest({ device, tokens }: StageSetup, model: ModelState): Promise<number> {
+  async digest(): Promise<number> {
+    const { device, tokens } = this.#setup;
     const pair = { query: 'What does this model make of a pair?', passage: '这个模型如何为一对句子打分？' };
-    const scores = await scorePairs(embedderContext(device, model), tokens, [pair], { maximumLength: 64 });
+    const scores = await scorePairs(embedderContext(device, this.#model), tokens, [pair], { maximumLength: 64 });
     return hashKeys(...new Int32Array(scores.buffer));
   }
 
-  constructor(setup: StageSetup, model: ModelState, options: Options) {
-    this.#setup = setup;
-    this.#model = model;
-    this.#options = options;
-  }
-
   /** Scores the passages of each row, and its positives. */
-  async rescore(rows: readonly { readonly row: PairRow; readonly passages: readonly string[] }[]): Promise<readonly Rescored[]> {
+  async rescore(
+    rows: readonly { readonly row: PairRow; readonly passages: readonly string[] }[],
+    batchTokens: number,
+  ): Promise<readonly Rescored[]> {
     const { device, tokens, signal } = this.#setup;
-    const pairs = rows.flatMap(({ row, passages }) => pairsOf(row, [...passages, ...row.pos]));
+    const pairs = rows.flatMap(({ row, passages }) => besideQuery(row, this.asking, [...passages, ...row.pos]));
     const scores = await scorePairs(embedderContext(device, this.#model), tokens, pairs, {
-      ...this.#options,
+      maximumLength: this.asking.maximumLength,
+      batchTokens,
       signal,
       onProgress: (done, total) => this.#setup.onPhase('scoring', done, total),
     });
@@ -57,12 +61,6 @@ export class Rescorer {
 
 function rescoredFrom(logits: readonly number[], positives: readonly number[]): Rescored {
   return { logits, positives, probabilities: logits.map(probabilityOf), weakestPositive: Math.min(...positives.map(probabilityOf)) };
-}
-
-/** The texts as a reranker reads them: a row's own prompts stand before them, an embedder's instruction does not. */
-function pairsOf(row: PairRow, passages: readonly string[]) {
-  const query = (row.query_prompt ?? '') + row.query;
-  return passages.map((passage) => ({ query, passage: (row.passage_prompt ?? '') + passage }));
 }
 
 /** 1 / (1 + exp(-logit)). */

@@ -14,15 +14,20 @@ export interface RowTexts {
   readonly teacher?: readonly number[] | undefined;
 }
 
-type Instructions = Pick<DataEntry, 'instruction' | 'passageInstruction'>;
+export type Instructions = Pick<DataEntry, 'instruction' | 'passageInstruction'>;
 
-/** A query with one positive and the negatives chosen. A row's own prompts stand in for the data set's instructions. */
+/** Passages beside the query of their row. A row's own prompts stand in for the instructions. */
+export function besideQuery(row: PairRow, before: Instructions, passages: readonly string[]): readonly TextPair[] {
+  const query = (row.query_prompt ?? before.instruction) + row.query;
+  const prefix = row.passage_prompt ?? before.passageInstruction;
+  return passages.map((passage) => ({ query, passage: prefix + passage }));
+}
+
+/** A query with one positive and the negatives chosen. */
 export function pairTexts(row: PairRow, entry: Instructions, { positive, negatives }: Pick<Choice, 'positive' | 'negatives'>): RowTexts {
-  const query = (row.query_prompt ?? entry.instruction) + row.query;
-  const before = row.passage_prompt ?? entry.passageInstruction;
-  const passages = [row.pos[positive], ...negatives.map((index) => row.neg[index])];
+  const passages = [row.pos[positive] ?? '', ...negatives.map((index) => row.neg[index] ?? '')];
   return {
-    pairs: passages.map((passage) => ({ query, passage: before + (passage ?? '') })),
+    pairs: besideQuery(row, entry, passages),
     labels: passages.map((_, place) => (place === 0 ? 1 : 0)),
   };
 }

@@ -4,14 +4,16 @@ import { assert } from '../../base/assert.ts';
 import { InputError, throwIfCancelled } from '../../base/errors.ts';
 import type { PairRow } from '../../contract/examples.ts';
 import type { ConfigOf } from '../../contract/fields.ts';
-import { queryText } from '../../data/batching/example-texts.ts';
+import { passageTexts, queryText } from '../../data/batching/example-texts.ts';
 import { mixDatasets, type DataMixture, type MixedRow } from '../../data/data-mixture.ts';
 import { embedderContext } from '../../model/model-state.ts';
 import { fitEncoding } from '../../retrieval/fit-encoding.ts';
-import { scorePairs } from '../../retrieval/score-pairs.ts';
+import { scorePairs, type TextPair } from '../../retrieval/score-pairs.ts';
 import { modelDigest, vectorsOf } from '../../retrieval/vector-file.ts';
 import { goOnOrBegin, MadeRows } from '../made-rows.ts';
 import { probabilityOf, Rescorer } from '../mine/rescorer.ts';
+import type { Asking } from '../reranker/asking.ts';
+import { besideQuery } from '../reranker/reranker-texts.ts';
 import type { MakerSetup, MakingStage } from '../trainer.ts';
 import type { score } from './definition.ts';
 import { addScoreTallies, emptyScoreTally, scoreNote, scoreReport, tallyOf, type ScoreTally } from './score-report.ts';
@@ -33,13 +35,19 @@ async function make(setup: MakerSetup): Promise<void> {
   await setup.folder.remove('');
 }
 
+interface Means {
+  readonly rescorer: Rescorer | undefined;
+  readonly batchTokens: number;
+}
+
 class Scorer {
   readonly #setup: MakerSetup;
   readonly #config: Config;
   readonly #rows: DataMixture;
   readonly #batchTokens: number;
   readonly #made: MadeRows<ScoreTally>;
-  readonly #isReranker: boolean;
+  /** How a reranker is asked; undefined: an embedder scores. */
+  readonly #rescorer: Rescorer | undefined;
 
   static async open(setup: MakerSetup, rows: DataMixture): Promise<Scorer> {
     const { device, model, tokens, data, budgetBytes, folder, entry } = setup;
@@ -47,24 +55,24 @@ class Scorer {
     const config = entry.config as Config;
     const context = embedderContext(device, model);
     if (budgetBytes !== undefined) device.trim();
-    const isReranker = model.parts.classifier;
-    const longest = isReranker ? pairLength(config) : Math.max(config.queryMaximumLength, config.passageMaximumLength);
+    const rescorer = model.parts.classifier ? new Rescorer(setup, model, entry.from) : undefined;
+    const longest = rescorer?.asking.maximumLength ?? Math.max(config.queryMaximumLength, config.passageMaximumLength);
     const maximumLength = Math.min(longest, model.config.maximumPositions);
     const { batchTokens } = fitEncoding(context, { vectors: 2 * rowsAPiece, maximumLength }, budgetBytes);
-    const digest = isReranker ? await Rescorer.digest(setup, model) : await modelDigest(context, tokens);
+    const digest = await (rescorer?.digest() ?? modelDigest(context, tokens));
     const files = data.map(({ entry: file, dataset }) => [file, dataset.manifest.hash]);
-    const goesOnWith = await goOnOrBegin(folder, { config, files, isReranker, digest }, batchTokens);
-    return new Scorer(setup, rows, goesOnWith);
+    const goesOnWith = await goOnOrBegin(folder, { config, files, asking: rescorer?.asking, digest }, batchTokens);
+    return new Scorer(setup, rows, { rescorer, batchTokens: goesOnWith });
   }
 
-  private constructor(setup: MakerSetup, rows: DataMixture, batchTokens: number) {
+  private constructor(setup: MakerSetup, rows: DataMixture, { rescorer, batchTokens }: Means) {
     this.#setup = setup;
     // As above.
     this.#config = setup.entry.config as Config;
     this.#rows = rows;
     this.#batchTokens = batchTokens;
     this.#made = new MadeRows(setup.folder);
-    this.#isReranker = setup.model.parts.classifier;
+    this.#rescorer = rescorer;
   }
 
   /** Scores the rows of a piece, unless an earlier run did. */
@@ -74,7 +82,7 @@ class Scorer {
     if (await this.#made.has(first / rowsAPiece)) return;
     const length = Math.min(rowsAPiece, this.#rows.count - first);
     const rows = await this.#rows.rows(Array.from({ length }, (_, index) => first + index));
-    const scored = this.#isReranker ? await this.#byReranker(rows) : await this.#byEmbedder(rows);
+    const scored = this.#rescorer === undefined ? await this.#byEmbedder(rows) : await this.#byReranker(rows, this.#rescorer.asking);
     const shown = scored.map((row) => ({ score: row.score, query: row.query, passage: row.pos[0] ?? '' }));
     await this.#made.write(first / rowsAPiece, tallyOf(shown, this.#config.threshold), scored);
   }
@@ -91,7 +99,7 @@ class Scorer {
       this.#config.queryMaximumLength,
     );
     const passages = await encoded(
-      rows.map((mixed) => mixed.entry.passageInstruction + (pairOf(mixed).pos[0] ?? '')),
+      rows.flatMap((mixed) => passageTexts(pairOf(mixed), mixed.entry, pairOf(mixed).pos.slice(0, 1))),
       this.#config.passageMaximumLength,
     );
     return rows.map((mixed, index) => {
@@ -102,11 +110,11 @@ class Scorer {
   }
 
   /** Raw scores of all positives and negatives; the row's own is the first positive's, as a probability. */
-  async #byReranker(rows: readonly MixedRow[]): Promise<readonly ScoredRow[]> {
+  async #byReranker(rows: readonly MixedRow[], asking: Asking): Promise<readonly ScoredRow[]> {
     const { device, model, tokens, signal } = this.#setup;
-    const pairs = rows.flatMap(pairTexts);
+    const pairs = rows.flatMap((mixed) => pairTexts(mixed, asking));
     const logits = await scorePairs(embedderContext(device, model), tokens, pairs, {
-      maximumLength: Math.min(pairLength(this.#config), model.config.maximumPositions),
+      maximumLength: asking.maximumLength,
       batchTokens: this.#batchTokens,
       signal,
     });
@@ -127,23 +135,21 @@ class Scorer {
     let tally = emptyScoreTally();
     const count = (own: ScoreTally): void => void (tally = addScoreTallies(tally, own, threshold));
     await this.#made.join(Math.ceil(this.#rows.count / rowsAPiece), output, name, count);
-    const report = scoreReport(tally, threshold, this.#isReranker ? 'reranker' : 'embedder');
+    const report = scoreReport(tally, threshold, this.#rescorer === undefined ? 'embedder' : 'reranker');
     await output.write(`${name}.report.json`, `${JSON.stringify(report, undefined, 2)}\n`);
     this.#setup.onNote(scoreNote(tally, threshold));
   }
 }
 
-/** Room for both texts. */
-function pairLength({ queryMaximumLength, passageMaximumLength }: Config): number {
-  return queryMaximumLength + passageMaximumLength;
-}
-
-/** The positives and negatives of a row beside its query, as a reranker reads them. */
-function pairTexts(mixed: MixedRow) {
+/** The positives and negatives of a row beside its query. The data may say what else stands before them than in training. */
+function pairTexts(mixed: MixedRow, asking: Asking): readonly TextPair[] {
+  const { instruction, passageInstruction } = mixed.entry;
   const row = pairOf(mixed);
-  const query = (row.query_prompt ?? mixed.entry.instruction) + row.query;
-  const prefix = row.passage_prompt ?? mixed.entry.passageInstruction;
-  return [...row.pos, ...row.neg].map((passage) => ({ query, passage: prefix + passage }));
+  const before = {
+    instruction: instruction === '' ? asking.instruction : instruction,
+    passageInstruction: passageInstruction === '' ? asking.passageInstruction : passageInstruction,
+  };
+  return besideQuery(row, before, [...row.pos, ...row.neg]);
 }
 
 function pairOf({ row }: MixedRow): PairRow {

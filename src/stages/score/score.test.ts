@@ -6,7 +6,7 @@ import { embedderContext } from '../../model/model-state.ts';
 import { scorePairs } from '../../retrieval/score-pairs.ts';
 import { vectorsOf } from '../../retrieval/vector-file.ts';
 import { PlainDevice } from '../../tensor/device/plain-device.ts';
-import { caseModel, caseReranker, caseTokens, caseWords, MakerRun, type MakerCase } from '../../testing/maker-case.ts';
+import { caseModel, caseReranker, caseTokens, caseWords, MakerRun, rerankerEntry, type MakerCase } from '../../testing/maker-case.ts';
 import { scoreStage } from './make.ts';
 import { addScoreTallies, emptyScoreTally, scoreNote, scoreReport, tallyOf } from './score-report.ts';
 
@@ -58,6 +58,38 @@ describe('scoring', () => {
       expect(made.neg_scores).toHaveLength(row.neg.length);
       expect(made.score).toBeCloseTo(1 / (1 + Math.exp(-(scores[0] ?? NaN))), 5);
     }
+  });
+
+  test('puts the instruction of symmetric rows before their passage too, as training does', async () => {
+    const scoring = run({}, { rows: [{ query: 'w1 w2', pos: ['w1 w2'], neg: [], type: 'symmetric_sts' }] });
+    await scoring.make(scoreStage);
+    expect((await scoring.made())[0]?.score).toBeCloseTo(1, 5);
+    const apart = run({}, { rows: [{ query: 'w1 w2', pos: ['w1 w2'], neg: [] }] });
+    await apart.make(scoreStage);
+    expect((await apart.made())[0]?.score).toBeLessThan(0.999);
+  });
+
+  test.each([
+    ['as it was trained', '', 'w7 '],
+    ['as the data say, where they do', instruction, instruction],
+  ])('asks a reranker %s', async (_, ofData, before) => {
+    const reranker = await caseReranker(device, 8);
+    const teacher = rerankerEntry({ instruction: 'w7 ', passageInstruction: 'w8 ' }, 10);
+    const few = [
+      { query: 'w1 w2 w3', pos: ['w4 w5 w6 w9 w10'], neg: ['w11'] },
+      { query: 'w1', pos: ['w4'], neg: [], query_prompt: 'w20 ', passage_prompt: '' },
+    ];
+    const scoring = run({}, { model: reranker, teacher, from: 'teacher', rows: few, instruction: ofData });
+    await scoring.make(scoreStage);
+    const pairs = [
+      { query: `${before}w1 w2 w3`, passage: 'w8 w4 w5 w6 w9 w10' },
+      { query: `${before}w1 w2 w3`, passage: 'w8 w11' },
+      { query: 'w20 w1', passage: 'w4' },
+    ];
+    const expected = await scorePairs(embedderContext(device, reranker), caseTokens, pairs, { maximumLength: 10 });
+    const made = (await scoring.made()).flatMap(({ pos_scores = [], neg_scores = [] }) => [...pos_scores, ...neg_scores]);
+    expect(made).toHaveLength(3);
+    for (const [place, score] of made.entries()) expect(score).toBeCloseTo(expected[place] ?? NaN, 5);
   });
 
   test('goes on where it was stopped, and makes the very same bytes', async () => {
