@@ -108,8 +108,8 @@ describe.skipIf((await testDevice()) === undefined)('an adapter', () => {
       change: withAdapter('two', 20),
       output,
       resumes: true,
-      onMetrics: ({ step }) => {
-        if (step === 9) written.push(statSync(vectors).mtimeMs);
+      onMetrics: () => {
+        if (written.length === 0) written.push(statSync(vectors).mtimeMs);
       },
     });
     expect(written).toEqual([kept.mtimeMs]);
