@@ -35,9 +35,9 @@ export class AssetStore {
     return this.#root.folder(id);
   }
 
-  /** A name that no other asset has: "train.jsonl", "train.jsonl (2)", ... */
-  freeName(name: string): string {
-    const taken = new Set(this.#assets.map((asset) => asset.name));
+  /** A name that no other asset of the kind has: "train.jsonl", "train.jsonl (2)", ... A run file knows the kind it wants. */
+  freeName(kind: Asset['kind'], name: string): string {
+    const taken = new Set(this.#assets.filter((asset) => asset.kind === kind).map((asset) => asset.name));
     for (let count = 1; ; count += 1) {
       const candidate = count === 1 ? name : `${name} (${count})`;
       if (!taken.has(candidate)) return candidate;

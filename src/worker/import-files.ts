@@ -6,7 +6,7 @@ import type { ColumnRoles } from '../contract/columns.ts';
 import type { RowProblem } from '../contract/examples.ts';
 import type { Asset, DroppedFile, ImportedItem, ImportProgress } from '../contract/protocol.ts';
 import { readModelFolder } from '../checkpoints/read-model-folder.ts';
-import { isBeirLayout, isBeirPart } from '../data/formats/beir.ts';
+import { beirPaths, isBeirLayout } from '../data/formats/beir.ts';
 import { isLlamaIndexFile, readRetrievalSet } from '../data/formats/retrieval-set.ts';
 import { isZip, unzipInto } from '../data/formats/unzip.ts';
 import { importDataset } from '../data/import-dataset.ts';
@@ -70,12 +70,18 @@ function groupsOf(files: readonly Found[]): readonly Group[] {
     const inside = own.map(({ path, source }) => ({ path: folder === '' ? path : path.slice(folder.length + 1), source }));
     const kind = kindOf(inside.map(({ path }) => path));
     if (kind === undefined) continue;
-    const taken = kind === 'retrieval' ? inside.filter(({ path }) => isBeirPart(path)) : inside;
+    const taken = kind === 'retrieval' ? ofRetrievalSet(inside) : inside;
     groups.push({ kind, name: folder === '' ? nameless[kind] : (folder.split('/').at(-1) ?? folder), files: taken });
     const sources = new Set(taken.map(({ source }) => source));
     rest = rest.filter(({ source }) => !sources.has(source));
   }
   return [...groups, ...rest.map((file): Group => ({ kind: 'single', name: file.source.name, files: [file] }))];
+}
+
+/** Other files of the folder are imported for themselves. */
+function ofRetrievalSet(files: readonly Found[]): readonly Found[] {
+  const own = new Set(beirPaths(files.map(({ path }) => path)));
+  return files.filter(({ path }) => own.has(path));
 }
 
 const nameless = { model: 'model', retrieval: 'eval' } as const;
@@ -149,13 +155,22 @@ async function importZip(context: ImportContext, source: ByteSource): Promise<re
       // A zip of bare files is a folder named like the zip.
       if (file !== undefined) found.push({ path: `${stem}/${path}`, source: file });
     }
-    return await importFound(
+    const items = await importFound(
       context,
       found.filter(({ source: file }) => !isZipName(file.name)),
     );
+    if (items.length === 0) throw nothingWithin(source.name, found);
+    return items;
   } finally {
     await scratch.remove('');
   }
+}
+
+function nothingWithin(name: string, found: readonly Found[]): InputError {
+  const isNested = found.some(({ source }) => isZipName(source.name));
+  return isNested
+    ? new InputError(`${name} holds nothing but further zip files.`, 'Unpack it, and drop what it holds.')
+    : new InputError(`${name} holds no file that the studio could read.`, 'Check that it is the right file: hidden files are left aside.');
 }
 
 function isZipName(name: string): boolean {
@@ -183,7 +198,7 @@ async function importData(context: ImportContext, { source, roles }: Found): Pro
     await folder.remove('');
     return { kind: 'asset', asset: twin, problems: manifest.problems, problemCounts: manifest.problemCounts };
   }
-  const asset = dataAsset(id, store.freeName(source.name), manifest);
+  const asset = dataAsset(id, store.freeName('data', source.name), manifest);
   await store.add(asset);
   return { kind: 'asset', asset, problems: manifest.problems, problemCounts: manifest.problemCounts };
 }
@@ -234,7 +249,7 @@ async function importModel(context: ImportContext, group: Group): Promise<Import
     const asset: Asset = {
       kind: 'model',
       id,
-      name: context.store.freeName(group.name),
+      name: context.store.freeName('model', group.name),
       layers: model.config.layers,
       width: model.config.width,
       vocabulary: model.config.vocabularySize,
@@ -259,7 +274,7 @@ async function importRetrieval(context: ImportContext, group: Group): Promise<Im
     const asset: Asset = {
       kind: 'retrieval',
       id,
-      name: context.store.freeName(group.name),
+      name: context.store.freeName('retrieval', group.name),
       documents: set.documents.length,
       queries: set.queries.length,
       judgments,

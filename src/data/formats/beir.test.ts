@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { InputError, StudioError } from '../../base/errors.ts';
 import { bytesSource } from '../../base/folder.ts';
 import { MemoryFolder } from '../../base/memory-folder.ts';
-import { isBeirLayout, readBeirFiles, readBeirFolder } from './beir.ts';
+import { beirPaths, isBeirLayout, readBeirFiles, readBeirFolder } from './beir.ts';
 
 const corpus = '{"_id":"d1","title":"T","text":"one"}\n{"_id":2,"text":"two"}\n{"_id":"empty","text":""}\n';
 const queries = '{"_id":"q1","text":"ask","metadata":{}}\n{"_id":"q2","text":"again"}\n';
@@ -63,6 +63,29 @@ describe('readBeirFiles', () => {
     const base = { 'corpus.jsonl': corpus, 'queries.jsonl': queries, 'qrels/train.tsv': 'q2\td1\t1\n' };
     expect(asLists((await read({ ...base, 'qrels/test.tsv': qrels })).set.judgments)).toEqual(judged);
     await expect(read({ ...base, 'qrels/dev.tsv': qrels })).rejects.toThrow('several files of judgments');
+  });
+
+  it.each([
+    ['pairs.tsv beside a loose dev.tsv', ['corpus.jsonl', 'queries.jsonl', 'dev.tsv', 'pairs.tsv'], ['pairs.tsv']],
+    ['train.tsv beside a loose test.tsv', ['corpus.jsonl', 'queries.jsonl', 'test.tsv', 'train.tsv'], ['train.tsv']],
+    [
+      'tables beside qrels/',
+      ['corpus.jsonl', 'queries.jsonl', 'qrels/test.tsv', 'qrels/dev.tsv', 'a.tsv', 'x/b.tsv'],
+      ['a.tsv', 'x/b.tsv'],
+    ],
+    ['nothing of two splits', ['corpus.jsonl', 'test_queries.jsonl', 'dev_queries.jsonl', 'test_qrels.jsonl', 'dev_qrels.tsv'], []],
+    ['nothing of a table under any name', ['corpus.jsonl.gz', 'queries.jsonl', 'judged.tsv.gz'], []],
+  ])('leaves aside %s', (_, paths, left) => {
+    expect(isBeirLayout(paths)).toBe(true);
+    const taken = beirPaths(paths);
+    expect(paths.filter((path) => !taken.includes(path))).toEqual(left);
+  });
+
+  it('does not guess which of two tables judges', async () => {
+    expect(isBeirLayout(['corpus.jsonl', 'queries.jsonl', 'a.tsv', 'b.tsv'])).toBe(false);
+    const folder = new MemoryFolder();
+    for (const [path, text] of [['corpus.jsonl', corpus], ['queries.jsonl', queries], ['a.tsv', qrels], ['b.tsv', '']] as const) await folder.write(path, text); // prettier-ignore
+    await expect(readBeirFolder(folder, { name: 'set' })).rejects.toThrow('several files of judgments');
   });
 
   it('names unknown ids, repeated ids and broken rows, and keeps the rest', async () => {

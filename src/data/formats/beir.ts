@@ -21,25 +21,30 @@ export interface BeirOutcome {
   readonly problemCount: number;
 }
 
-const KEPT_PROBLEMS = 50;
+/** How many problems are kept to be shown. */
+export const KEPT_PROBLEMS = 50;
 
 /** Finds the set within a folder: at its top, or in the one sub-folder that holds corpus.jsonl. */
 export async function readBeirFolder(folder: Folder, options: BeirOptions): Promise<BeirOutcome> {
+  const paths = await folder.list('');
   const files = new Map<string, ByteSource>();
-  for (const path of await folder.list('')) {
-    if (!isBeirPart(path)) continue;
+  const parts = findParts(paths);
+  for (const path of parts === undefined ? [] : [parts.corpus, parts.queries, parts.qrels]) {
     const source = await folder.open(path);
     if (source !== undefined) files.set(path, source);
   }
-  return readBeirFiles(files, options);
+  return readSet(paths, files, options);
 }
 
-/** Whether a file, by its path, can be a part of a retrieval set. */
-export function isBeirPart(path: string): boolean {
-  return partPattern.test(path);
+/**
+ * The files that belong to the set, of all its splits; other tables beside them (rows to train on, say) do not.
+ *
+ * @param paths those of a folder that holds a set
+ */
+export function beirPaths(paths: readonly string[]): readonly string[] {
+  const found = candidates(paths);
+  return found === undefined ? [] : [found.corpus, ...found.queries, ...found.qrels];
 }
-
-const partPattern = /(^|\/)(corpus|queries|[^/]+_queries|[^/]*qrels)\.jsonl(\.gz)?$|(^|\/)qrels\/[^/]+\.jsonl(\.gz)?$|\.tsv(\.gz)?$/i;
 
 /** Whether dropped files, by their paths, make up a retrieval set. */
 export function isBeirLayout(paths: Iterable<string>): boolean {
@@ -53,7 +58,11 @@ export function isBeirLayout(paths: Iterable<string>): boolean {
  * @throws InputError where a file is missing, or nothing usable is left.
  */
 export async function readBeirFiles(files: ReadonlyMap<string, ByteSource>, options: BeirOptions): Promise<BeirOutcome> {
-  const { corpus, queries, qrels } = openParts(files, options.name);
+  return readSet([...files.keys()], files, options);
+}
+
+async function readSet(paths: readonly string[], files: ReadonlyMap<string, ByteSource>, options: BeirOptions): Promise<BeirOutcome> {
+  const { corpus, queries, qrels } = openParts(paths, files, options.name);
   const reader = new BeirReader(options);
   const documents = await reader.texts(corpus, 'documents');
   const asked = await reader.texts(queries, 'queries');
@@ -69,8 +78,7 @@ export async function readBeirFiles(files: ReadonlyMap<string, ByteSource>, opti
   return { set, problems: reader.problems, problemCount: reader.problemCount };
 }
 
-function openParts(files: ReadonlyMap<string, ByteSource>, name: string) {
-  const paths = [...files.keys()];
+function openParts(paths: readonly string[], files: ReadonlyMap<string, ByteSource>, name: string) {
   const parts = findParts(paths);
   if (parts === undefined) throw missingFile(paths, name);
   const open = (path: string) => assertExists(files.get(path), path);
@@ -84,16 +92,33 @@ interface Parts {
 }
 
 function findParts(paths: readonly string[]): Parts | undefined {
+  const found = candidates(paths);
+  if (found === undefined) return undefined;
+  const qrels = ofOneSplit(found.qrels);
+  const queries = ofOneSplit(found.queries);
+  return queries === undefined || qrels === undefined ? undefined : { corpus: found.corpus, queries, qrels };
+}
+
+/** The corpus, and beside it the queries and judgments of every split. */
+function candidates(paths: readonly string[]) {
   const corpus = paths.filter((path) => /(^|\/)corpus\.jsonl(\.gz)?$/i.test(path)).sort((a, b) => a.length - b.length)[0];
   if (corpus === undefined) return undefined;
   const base = corpus.slice(0, Math.max(0, corpus.lastIndexOf('/')));
   const beside = paths.filter((path) => path.slice(0, Math.max(0, path.lastIndexOf('/'))) === base);
   const judged = paths.filter((path) => path.startsWith(joinPath(base, 'qrels/')) && /\.(tsv|jsonl)(\.gz)?$/i.test(path));
-  // Files dropped one by one bring no folders: the judgments then lie beside the corpus.
-  const found = judged.length > 0 ? judged : beside.filter((path) => /\.tsv(\.gz)?$|qrels\.jsonl(\.gz)?$/i.test(path));
-  const qrels = ofOneSplit(found);
-  const queries = ofOneSplit(beside.filter((path) => /(^|[/_])queries\.jsonl(\.gz)?$/i.test(path)));
-  return queries === undefined || qrels === undefined ? undefined : { corpus, queries, qrels };
+  const queries = beside.filter((path) => /(^|[/_])queries\.jsonl(\.gz)?$/i.test(path));
+  return { corpus, queries, qrels: judged.length > 0 ? judged : looseJudgments(beside) };
+}
+
+/**
+ * Files dropped one by one bring no folders: the judgments then lie beside the corpus, named like BEIR's (a split to be
+ * tested on; "train.tsv" may as well hold rows to train on), or as the only table there.
+ */
+function looseJudgments(beside: readonly string[]): readonly string[] {
+  const named = beside.filter((path) => /(^|\/)(test|dev|val|valid|validation)\.tsv(\.gz)?$|qrels[^/]*\.(tsv|jsonl)(\.gz)?$/i.test(path));
+  if (named.length > 0) return named;
+  const tables = beside.filter((path) => /\.tsv(\.gz)?$/i.test(path));
+  return tables.length === 1 ? tables : [];
 }
 
 /** The file of the test split; of files without a split, or of another, the only one. */
@@ -186,9 +211,12 @@ class BeirReader {
   #reject(source: ByteSource, row: number, message: string, raw: string): void {
     this.problemCount += 1;
     if (this.problems.length >= KEPT_PROBLEMS) return;
-    const kind = message.includes(' id ') ? 'unknown or repeated id' : 'cannot be read';
-    this.problems.push({ file: source.name, row, kind, message, raw: raw.slice(0, 500) });
+    this.problems.push({ file: source.name, row, kind: problemKind(message), message, raw: raw.slice(0, 500) });
   }
+}
+
+export function problemKind(message: string): string {
+  return message.includes(' id ') ? 'unknown or repeated id' : 'cannot be read';
 }
 
 /** The text, or what is wrong with the row. Ids may be numbers, as some sets write them. */

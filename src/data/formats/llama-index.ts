@@ -40,15 +40,59 @@ function pairOf(document: LlamaIndexDocument, id: string): PairRow | string {
   return { query, pos, neg: [] };
 }
 
-/** For evaluation: every node is a document, and every node of a question relevant with grade 1. */
-export function retrievalOfLlamaIndex(name: string, document: LlamaIndexDocument): RetrievalSet {
-  const texts = (record: Json) => Object.entries(record).flatMap(([id, text]) => (typeof text === 'string' ? [{ id, text }] : []));
-  const documents = texts(document.corpus).map(({ id, text }) => ({ id, title: '', text }));
-  const known = new Set(documents.map(({ id }) => id));
+/** What does not fit together in a document, and where: the place of its question or node, from 1. */
+export interface LlamaIndexProblem {
+  readonly row: number;
+  readonly message: string;
+  readonly raw: string;
+}
+
+/**
+ * For evaluation: every node is a document, and every node of a question relevant with grade 1. What is no text, and
+ * judgments on ids that are not there, are left out and named.
+ */
+export function retrievalOfLlamaIndex(name: string, document: LlamaIndexDocument) {
+  const problems: LlamaIndexProblem[] = [];
+  const reject: Reject = (row, message, value) => problems.push({ row, message, raw: JSON.stringify(value) });
+  const documents = textsOf(document.corpus, 'node', reject).map(({ id, text }) => ({ id, title: '', text }));
+  const queries = textsOf(document.queries, 'query', reject);
+  const known = { documents: new Set(documents.map(({ id }) => id)), queries: new Set(queries.map(({ id }) => id)) };
   const judgments = new Map<string, ReadonlyMap<string, number>>();
-  for (const [query, nodes] of Object.entries(document.relevant)) {
-    const relevant = Array.isArray(nodes) ? nodes.filter((node): node is string => typeof node === 'string' && known.has(node)) : [];
-    if (relevant.length > 0 && Object.hasOwn(document.queries, query)) judgments.set(query, new Map(relevant.map((node) => [node, 1])));
+  for (const [index, [query, nodes]] of Object.entries(document.relevant).entries()) {
+    const grades = gradesOf(query, nodes, known, (message) => reject(index + 1, message, nodes));
+    if (grades.size > 0) judgments.set(query, grades);
   }
-  return { name, documents, queries: texts(document.queries).filter(({ text }) => text.trim() !== ''), judgments };
+  const set: RetrievalSet = { name, documents, queries, judgments };
+  return { set, problems };
+}
+
+type Reject = (row: number, message: string, value: unknown) => void;
+
+/** A node may be empty, a query may not. */
+function textsOf(record: Json, what: 'node' | 'query', reject: Reject): readonly { readonly id: string; readonly text: string }[] {
+  return Object.entries(record).flatMap(([id, text], index) => {
+    if (typeof text === 'string' && (what === 'node' || text.trim() !== '')) return [{ id, text }];
+    const wrong = typeof text === 'string' ? 'empty' : `${nameOf(text)}, not a text`;
+    reject(index + 1, `The ${what} ${JSON.stringify(id)} is ${wrong}.`, { [id]: text });
+    return [];
+  });
+}
+
+interface KnownIds {
+  readonly documents: ReadonlySet<string>;
+  readonly queries: ReadonlySet<string>;
+}
+
+function gradesOf(query: string, nodes: unknown, known: KnownIds, reject: (message: string) => void): ReadonlyMap<string, number> {
+  const grades = new Map<string, number>();
+  const shown = JSON.stringify(query);
+  if (!known.queries.has(query)) reject(`The query id ${shown} of "relevant_docs" is not in "queries".`);
+  else if (!Array.isArray(nodes)) reject(`"relevant_docs" of the query ${shown} is not a list.`);
+  else {
+    for (const node of nodes) {
+      if (typeof node === 'string' && known.documents.has(node)) grades.set(node, 1);
+      else reject(`The node id ${JSON.stringify(node)} of the query ${shown} is not in "corpus".`);
+    }
+  }
+  return grades;
 }

@@ -2,10 +2,11 @@
 
 import { InputError } from '../../base/errors.ts';
 import type { ByteSource, Folder } from '../../base/folder.ts';
-import { readBeirFolder, type BeirOptions, type BeirOutcome } from './beir.ts';
+import type { RowProblem } from '../../contract/examples.ts';
+import { KEPT_PROBLEMS, problemKind, readBeirFolder, type BeirOptions, type BeirOutcome } from './beir.ts';
 import { sampleBytes } from './detect-format.ts';
 import { readJson } from './json-document.ts';
-import { asLlamaIndex, retrievalOfLlamaIndex } from './llama-index.ts';
+import { asLlamaIndex, retrievalOfLlamaIndex, type LlamaIndexProblem } from './llama-index.ts';
 import { openText } from './read-lines.ts';
 
 /**
@@ -37,10 +38,17 @@ export async function readLlamaIndexSet(source: ByteSource, { name }: BeirOption
       'Use a BEIR folder, or a JSON file with "queries", "corpus" and "relevant_docs".',
     );
   }
-  const set = retrievalOfLlamaIndex(name, document);
-  if (set.judgments.size > 0) return { set, problems: [], problemCount: 0 };
+  const { set, problems } = retrievalOfLlamaIndex(name, document);
+  if (set.judgments.size > 0) {
+    const kept = problems.slice(0, KEPT_PROBLEMS).map((problem) => rowProblem(source.name, problem));
+    return { set, problems: kept, problemCount: problems.length };
+  }
   throw new InputError(
-    `${name} has no judgment that can be used.`,
+    `${name} has no judgment that can be used. ${problems.at(-1)?.message ?? ''}`.trim(),
     'Check that the ids in "relevant_docs" stand in "corpus" and "queries".',
   );
+}
+
+function rowProblem(file: string, { row, message, raw }: LlamaIndexProblem): RowProblem {
+  return { file, row, kind: problemKind(message), message, raw: raw.slice(0, 500) };
 }
