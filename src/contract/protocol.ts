@@ -124,7 +124,12 @@ export type Asset =
       readonly rows: RowKind;
       readonly count: number;
       readonly sizeBytes: number;
+      /** Whether any row has negatives. */
       readonly negatives: boolean;
+      /** Absent in imports of versions that did not count them. */
+      readonly rowsWithNegatives?: number | undefined;
+      /** Labelled pairs with a label of 0 or 1; absent as above. */
+      readonly rowsWithLabel?: number | undefined;
       readonly hash: string;
       /** Shown where a licence asks for it. */
       readonly attribution?: string | undefined;

@@ -2,6 +2,7 @@
 
 import { InputError } from '../base/errors.ts';
 import { readText } from '../base/folder.ts';
+import { findAsset } from '../contract/asset-name.ts';
 import type { Asset } from '../contract/protocol.ts';
 import type { OpfsFolder } from './opfs-folder.ts';
 
@@ -60,7 +61,7 @@ export class AssetStore {
   }
 
   find<Kind extends Asset['kind']>(kind: Kind, name: string): Extract<Asset, { kind: Kind }> | undefined {
-    return this.#assets.find((asset): asset is Extract<Asset, { kind: Kind }> => asset.kind === kind && sameName(asset.name, name));
+    return findAsset(this.#assets, kind, name);
   }
 
   /** What a run file names. @throws InputError naming what there is instead */
@@ -98,9 +99,4 @@ export async function removeStrayAssets(root: OpfsFolder): Promise<void> {
   const known = new Set((await readCatalogue(root)).map((asset) => asset.id));
   const folders = new Set((await root.list('')).flatMap((path) => (path.includes('/') ? [path.slice(0, path.indexOf('/'))] : [])));
   for (const folder of folders) if (!known.has(folder)) await root.remove(folder);
-}
-
-/** A run file written for the headless door names paths; the page knows the last part of them. */
-function sameName(asset: string, wanted: string): boolean {
-  return asset === wanted || asset === wanted.replace(/\/+$/, '').slice(wanted.replace(/\/+$/, '').lastIndexOf('/') + 1);
 }

@@ -213,6 +213,8 @@ export function dataAsset(id: string, name: string, manifest: DatasetManifest): 
     count: manifest.count,
     sizeBytes: manifest.bytes,
     negatives: manifest.rowsWithNegatives > 0,
+    rowsWithNegatives: manifest.rowsWithNegatives,
+    rowsWithLabel: manifest.rowsWithLabel,
     hash: manifest.hash,
     badRows: manifest.badRows,
     pending: manifest.badRows > 0,
