@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EvaluationRecord } from '../../contract/metrics.ts';
-import { changeOf, curveOf, metricName, metricsOfRecord, viewOf } from './evaluation-view.ts';
+import { changeOf, curveOf, metricName, metricsOfRecord, nextEvaluation, viewOf } from './evaluation-view.ts';
 import { mergeEvaluations } from './studio-store.ts';
 
 const at = (stageIndex: number, step: number, ndcg: number, rest: Partial<EvaluationRecord> = {}): EvaluationRecord => ({
@@ -102,4 +102,11 @@ test.each([
   ['own', 'own'],
 ])('%s is written %s', (metric, name) => {
   expect(metricName(metric)).toBe(name);
+});
+
+test('the next evaluation is the nearest of any set, and the end of training where none comes before', () => {
+  const at = { step: 120, steps: 1000 };
+  expect(nextEvaluation([{ everySteps: 400 }, { everySteps: 50 }, {}], at)).toBe(150);
+  expect(nextEvaluation([{}, { everySteps: 400 }], { ...at, step: 400 })).toBe(800);
+  expect(nextEvaluation([{}, { everySteps: 5000 }], at)).toBe(1000);
 });

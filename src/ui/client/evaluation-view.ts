@@ -2,7 +2,7 @@
 // each other, for a sample of the documents is easier to search than all of them.
 
 import type { EvaluatedSystem, EvaluationRecord } from '../../contract/metrics.ts';
-import { evaluationMetrics } from '../../contract/run-file.ts';
+import { evaluationMetrics, type EvaluationEntry } from '../../contract/run-file.ts';
 
 export interface EvaluationView {
   readonly set: string;
@@ -123,6 +123,15 @@ export function curveOf(view: EvaluationView, stageIndex: number, metric: string
     const value = record.metrics[metric];
     return value === undefined ? [] : [{ step, value, interval: record.intervals?.[metric] }];
   });
+}
+
+/** The step of the next evaluation of any set: every so many steps, else where the training ends. */
+export function nextEvaluation(
+  evaluation: readonly Pick<EvaluationEntry, 'everySteps'>[],
+  { step, steps }: { readonly step: number; readonly steps: number },
+): number {
+  const next = evaluation.flatMap(({ everySteps: every }) => (every === undefined ? [] : [(Math.floor(step / every) + 1) * every]));
+  return Math.min(steps, ...next);
 }
 
 /** Metrics worth a row, the one to look at first: in the order that the kind of evaluation gives them. */

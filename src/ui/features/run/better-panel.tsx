@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { changeOf, metricName, metricsOfView, setsOf, viewOf, type EvaluationView } from '../../client/evaluation-view.ts';
+import { changeOf, metricName, metricsOfView, nextEvaluation, setsOf, viewOf, type EvaluationView } from '../../client/evaluation-view.ts';
 import { control } from '../../client/run-actions.ts';
 import { isUnderWay, useStudio, type OpenRun } from '../../client/studio-store.ts';
 import { Button } from '../../components/button.tsx';
@@ -113,10 +113,9 @@ function Next({ run }: { readonly run: OpenRun }) {
   const { words, format } = useWords();
   const locked = useStudio((state) => state.waitingFor !== undefined);
   const { status, record } = run;
-  const every = record?.runFile.evaluation[0]?.everySteps;
-  const hasSet = (record?.runFile.evaluation.length ?? 0) > 0;
-  if (!isUnderWay(status) || !hasSet) return null;
-  const next = every === undefined ? status.steps : Math.min(status.steps, (Math.floor(status.step / every) + 1) * every);
+  const evaluation = record?.runFile.evaluation ?? [];
+  if (!isUnderWay(status) || evaluation.length === 0) return null;
+  const next = nextEvaluation(evaluation, status);
   const canAsk = status.state === 'training' || status.state === 'paused';
   return (
     <div className="row row-wrap spread better-next">
