@@ -222,8 +222,63 @@ test('one file that is dropped is what the run reads, without a choice', async (
   await settle();
   // Rows that wait for a decision are not taken yet.
   expect(useDraft.getState().draft.stages[0]?.data).toEqual([]);
-  useDraft.getState().takeAsset({ ...(snapshot.assets.find(({ name }) => name === 'recipes-qa.jsonl') ?? expect.fail('no asset')) });
+  useDraft
+    .getState()
+    .takeAsset(snapshot.assets.find(({ name }) => name === 'recipes-qa.jsonl') ?? expect.fail('no asset'), snapshot.assets);
   expect(useDraft.getState().draft.stages[0]?.data).toMatchObject([{ file: 'recipes-qa.jsonl' }]);
+});
+
+test('a list that comes from elsewhere replaces the one that stands in its field', async () => {
+  usePreferences.setState({ showAdvanced: true });
+  await open('/train');
+  const take = (matryoshka: readonly number[]): void => {
+    const stages = [{ stage: 'task', data: ['recipes-qa.jsonl'], matryoshka }];
+    act(() => useDraft.getState().takeRunFile(JSON.stringify({ version: 1, model: { folder: 'm' }, stages })));
+  };
+  take([64, 128]);
+  expect(screen.getByLabelText('Matryoshka dimensions')).toHaveProperty('value', '64, 128');
+  take([32, 64]);
+  expect(screen.getByLabelText('Matryoshka dimensions')).toHaveProperty('value', '32, 64');
+});
+
+test('files with different prefixes are said to differ, and each is changed on its own', async () => {
+  await open('/train');
+  const data = [
+    { file: 'recipes-qa.jsonl', instruction: 'a: ' },
+    { file: 'tickets.csv', instruction: 'b: ' },
+  ];
+  const stages = [{ stage: 'contrastive', data }];
+  act(() => useDraft.getState().takeRunFile(JSON.stringify({ version: 1, model: { folder: 'm' }, stages })));
+  const prefixes = (): readonly string[] => useDraft.getState().draft.stages[0]?.data.map(({ instruction }) => instruction) ?? [];
+  expect(screen.getByText(/The files have different prefixes/)).toBeDefined();
+  const fields = screen.getAllByRole('textbox', { name: 'Instruction prefix' });
+  expect(fields.map((field) => field.getAttribute('value'))).toEqual(['a: ', 'b: ']);
+  fireEvent.change(fields[1] ?? expect.fail('no field'), { target: { value: 'c: ' } });
+  expect(prefixes()).toEqual(['a: ', 'c: ']);
+  fireEvent.click(screen.getByRole('button', { name: 'The first file’s prefix for all' }));
+  expect(prefixes()).toEqual(['a: ', 'a: ']);
+});
+
+test('a run file with paths names what was imported; rows that are learnt from and measured with are cautioned of', async () => {
+  await open('/train', { ...answers, hello: () => ({ ...snapshot, active: undefined }) });
+  const stages = [{ stage: 'contrastive', data: ['data/recipes-qa.jsonl'] }];
+  const runFile = {
+    version: 1,
+    model: { folder: 'models/bge-small-zh-v1.5' },
+    stages,
+    evaluation: [{ kind: 'retrieval', folder: 'sets/recipes-eval' }],
+  };
+  act(() => useDraft.getState().takeRunFile(JSON.stringify(runFile)));
+  expect(screen.getByRole('checkbox', { name: /recipes-qa/ })).toHaveProperty('checked', true);
+  expect(screen.getByRole('button', { name: 'Start the run' })).toHaveProperty('disabled', false);
+  expect(screen.queryByRole('note')).toBeNull();
+  const questions = { kind: 'retrieval', id: 'r9', name: 'recipes-qa.jsonl (2)', documents: 1, queries: 1, judgments: 1 } as const;
+  act(() => {
+    useStudio.setState(({ assets }) => ({ assets: [...assets, questions] }));
+    useDraft.getState().addEvaluation('retrieval', questions.name);
+  });
+  expect(screen.getByRole('note').textContent).toContain('recipes-qa.jsonl is learnt from and measured with');
+  expect(screen.getByRole('button', { name: 'Start the run' })).toHaveProperty('disabled', false);
 });
 
 test('looks inside are stepped through, row by row, and a new one is shown as it comes', async () => {

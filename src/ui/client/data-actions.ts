@@ -15,7 +15,7 @@ export async function importFiles(files: readonly DroppedFile[]): Promise<{ read
     applySnapshot(report.snapshot);
     change(id, { items: report.items });
     const found = report.items.find((item) => item.kind === 'run-file');
-    for (const item of report.items) if (item.kind === 'asset') useDraft.getState().takeAsset(item.asset);
+    for (const item of report.items) if (item.kind === 'asset') useDraft.getState().takeAsset(item.asset, report.snapshot.assets);
     if (found !== undefined) {
       useDraft.getState().takeRunFile(found.text);
       notify({ kind: 'run-file-read', name: found.name });
@@ -47,7 +47,7 @@ export async function settleImport(dataId: string, keepGoodRows: boolean): Promi
     const snapshot = await call('settle-import', { dataId, keepGoodRows });
     applySnapshot(snapshot);
     const kept = snapshot.assets.find((asset) => asset.id === dataId);
-    if (kept !== undefined) useDraft.getState().takeAsset(kept);
+    if (kept !== undefined) useDraft.getState().takeAsset(kept, snapshot.assets);
   });
 }
 

@@ -3,6 +3,7 @@
 
 import type { StageId } from '../../contract/stage.ts';
 import type { Fields } from '../../contract/fields.ts';
+import { findAsset } from '../../contract/asset-name.ts';
 import type { Asset } from '../../contract/protocol.ts';
 import {
   definitionOf,
@@ -15,6 +16,7 @@ import {
   type DraftStage,
   type DraftValues,
 } from './draft.ts';
+import { takesRows } from './draft-plan.ts';
 
 /** The same draft with another list of stages; ids that changed with a place are followed wherever they are named. */
 export function withStages(draft: Draft, stages: readonly DraftStage[]): Draft {
@@ -82,8 +84,7 @@ function inputFor(draft: Draft, index: number, stage: DraftStage, assets: readon
   const { examples } = definitionOf(stage);
   if (examples.length === 0) return { data: [], instruction: '' };
   const canRead = ({ file }: DraftData): boolean =>
-    draft.stages.slice(0, index).some(({ output }) => output === file) ||
-    assets.some((asset) => asset.kind === 'data' && asset.name === file && examples.includes(asset.rows));
+    draft.stages.slice(0, index).some(({ output }) => output === file) || canTake(stage, file, assets);
   const before = draft.stages.slice(0, index).reverse();
   const maker = before[0];
   if (maker !== undefined && maker.output !== '' && examples.includes('pairs')) {
@@ -97,10 +98,15 @@ function inputFor(draft: Draft, index: number, stage: DraftStage, assets: readon
   return { data: onlyChoice(stage, assets), instruction: '' };
 }
 
+/** Whether a stage, as it is set, can read an import. */
+export function canTake(stage: DraftStage, file: string, assets: readonly Asset[]): boolean {
+  const asset = findAsset(assets, 'data', file);
+  return asset !== undefined && takesRows(stage, asset.rows);
+}
+
 /** The one data set that the stage can read, where there is just one. */
 export function onlyChoice(stage: DraftStage, assets: readonly Asset[]): readonly DraftData[] {
-  const { examples } = definitionOf(stage);
-  const sets = assets.filter((asset) => asset.kind === 'data' && !asset.pending && examples.includes(asset.rows));
+  const sets = assets.filter((asset) => asset.kind === 'data' && !asset.pending && takesRows(stage, asset.rows));
   return sets.length === 1 ? sets.map(({ name }) => newData(name, stage.instruction)) : [];
 }
 

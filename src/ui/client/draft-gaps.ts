@@ -2,26 +2,16 @@
 
 import { InputError } from '../../base/errors.ts';
 import { parseField, type Field, type Fields, type StageField } from '../../contract/fields.ts';
+import { findAsset, sameName } from '../../contract/asset-name.ts';
 import type { Asset, DeviceState } from '../../contract/protocol.ts';
 import { takesModels } from '../../contract/stage.ts';
 import { readRunFile } from '../../stages/definitions.ts';
-import { definitionOf, makersBefore, originsOf, outputsBefore } from './draft.ts';
+import { fitsEvaluation, inputGaps, vocabularyGaps } from './data-gaps.ts';
+import { definitionOf, evaluationName, makersBefore, originsOf } from './draft.ts';
 import type { Draft, DraftEvaluation, DraftNewModel, DraftStage, DraftValues } from './draft.ts';
 import { isRecord } from './draft-edit.ts';
 import { runFileOf } from './draft-run-file.ts';
-import { valueOf } from './draft-plan.ts';
-
-export type Gap =
-  | { readonly kind: 'no-gpu' | 'no-stage' | 'no-model' | 'bad-model' | 'bad-seed' | 'bad-budget' | 'bad-checkpoint' }
-  | { readonly kind: 'bad-evaluation'; readonly name: string }
-  /** The reader refuses the run file, in its own words. */
-  | { readonly kind: 'refused'; readonly text: string }
-  | {
-      readonly kind: 'no-data' | 'bad-value' | 'unknown-data' | 'wrong-data' | 'no-negatives' | 'pending-data' | StageGap;
-      readonly stage: DraftStage;
-      readonly name: string;
-    };
-type StageGap = 'unknown-stage' | 'bad-id' | 'bad-weights' | 'bad-output';
+import type { Gap } from './gap.ts';
 
 /** Whether a value is permitted by its field; undefined stands for the default. */
 export function isPermitted(field: Field, value: unknown): boolean {
@@ -46,13 +36,13 @@ function refusalOf(read: () => unknown): string | undefined {
 export function gapsOf(draft: Draft, assets: readonly Asset[], device: DeviceState): readonly Gap[] {
   const gaps: Gap[] = [];
   if (device.state === 'missing') gaps.push({ kind: 'no-gpu' });
-  gaps.push(...modelGaps(draft, assets));
+  gaps.push(...modelGaps(draft, assets), ...vocabularyGaps(draft, assets));
   // A run without stages measures the model it starts from.
   if (draft.stages.length === 0 && draft.evaluations.length === 0) gaps.push({ kind: 'no-stage' });
   for (const index of draft.stages.keys()) gaps.push(...stageGaps(draft, index, assets));
   if (!isWholeFrom(draft.seed, 0)) gaps.push({ kind: 'bad-seed' });
   if (draft.gpuBudgetMiB !== undefined && !isWholeFrom(draft.gpuBudgetMiB, 16)) gaps.push({ kind: 'bad-budget' });
-  gaps.push(...draft.evaluations.flatMap((evaluation) => evaluationGaps(evaluation, assets)));
+  gaps.push(...draft.evaluations.flatMap((evaluation) => evaluationGaps(evaluation, assets)), ...repeatedNames(draft));
   if (!isGoodCheckpoint(draft)) gaps.push({ kind: 'bad-checkpoint' });
   // What the rules above do not know is found by reading the run file.
   const refused = gaps.some(({ kind }) => kind !== 'no-gpu') ? undefined : refusalOf(() => readRunFile(runFileOf(draft)));
@@ -71,7 +61,7 @@ function isGoodCheckpoint({ checkpoint }: Draft): boolean {
 }
 
 function modelGaps(draft: Draft, assets: readonly Asset[]): readonly Gap[] {
-  const hasModel = (name: string): boolean => assets.some((asset) => asset.kind === 'model' && asset.name === name);
+  const hasModel = (name: string): boolean => findAsset(assets, 'model', name) !== undefined;
   if (draft.model.kind === 'folder') return hasModel(draft.model.name) ? [] : [{ kind: 'no-model' }];
   const { tokenizerFrom } = draft.newModel;
   const shape: readonly Gap[] = isBuildable(draft.newModel) ? [] : [{ kind: 'bad-model' }];
@@ -87,10 +77,25 @@ function isBuildable({ layers, width, heads, feedForward, maximumPositions, voca
 }
 
 function evaluationGaps(evaluation: DraftEvaluation, assets: readonly Asset[]): readonly Gap[] {
-  const { set, everySteps, documents, rerankDepth } = evaluation;
-  const isThere = assetsFor(evaluation.kind, assets).some(({ name }) => name === set);
-  const isGood = isThere && [everySteps, documents, rerankDepth].every(isWholeOrEmpty);
-  return isGood ? [] : [{ kind: 'bad-evaluation', name: set }];
+  const { kind, set: name, everySteps, documents, rerankDepth } = evaluation;
+  const asset = assetFor(evaluation, assets);
+  const isGood = [everySteps, documents, rerankDepth].every(isWholeOrEmpty);
+  if (asset === undefined || !isGood) return [{ kind: 'bad-evaluation', name }];
+  if (asset.kind === 'retrieval') return [];
+  if (asset.pending) return [{ kind: 'pending-evaluation', name }];
+  return fitsEvaluation(kind, asset) ? [] : [{ kind: 'unfit-evaluation', name }];
+}
+
+/** Names by which two evaluations are called: figures could not be told apart. */
+function repeatedNames({ evaluations }: Draft): readonly Gap[] {
+  const names = evaluations.map(evaluationName);
+  const repeated = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  return [...repeated].map((name) => ({ kind: 'repeated-evaluation', name }));
+}
+
+/** What an evaluation is made with, where it is there and can be. */
+export function assetFor({ kind, set }: Pick<DraftEvaluation, 'kind' | 'set'>, assets: readonly Asset[]) {
+  return assetsFor(kind, assets).find(({ name }) => sameName(name, set));
 }
 
 /** What a kind of evaluation can be made with. */
@@ -157,32 +162,4 @@ function modelsGaps(draft: Draft, index: number, stage: DraftStage): readonly Ga
 export function isWhole({ models }: DraftStage): boolean {
   const sum = models.reduce((total, { weight }) => total + (typeof weight === 'number' ? weight : Number.NaN), 0);
   return models.length >= 2 && Math.abs(sum - 1) <= 2e-3;
-}
-
-function inputGaps(draft: Draft, index: number, assets: readonly Asset[]): readonly Gap[] {
-  const stage = draft.stages[index];
-  if (stage === undefined) return [];
-  if (stage.data.length === 0) return [{ kind: 'no-data', stage, name: '' }];
-  const made = outputsBefore(draft, index);
-  return stage.data.flatMap(({ file, minimumScore }) => {
-    const isScored = minimumScore === undefined || typeof minimumScore === 'number';
-    const score: readonly Gap[] = isScored ? [] : [{ kind: 'bad-value', stage, name: 'minimumScore' }];
-    return [...(made.includes(file) ? [] : dataGaps(stage, file, assets)), ...score];
-  });
-}
-
-function dataGaps(stage: DraftStage, name: string, assets: readonly Asset[]): readonly Gap[] {
-  const asset = assets.find((other) => other.kind === 'data' && other.name === name);
-  if (asset?.kind !== 'data') return [{ kind: 'unknown-data', stage, name }];
-  if (asset.pending) return [{ kind: 'pending-data', stage, name }];
-  if (!definitionOf(stage).examples.includes(asset.rows)) return [{ kind: 'wrong-data', stage, name }];
-  return needsNegatives(stage) && asset.rows === 'pairs' && !asset.negatives ? [{ kind: 'no-negatives', stage, name }] : [];
-}
-
-/** A stage that mines by itself while it learns, or fills up with passages of other rows, needs none in the rows. */
-function needsNegatives(stage: DraftStage): boolean {
-  const definition = definitionOf(stage);
-  if (!definition.hasSteps || !(Number(valueOf(stage, 'negatives') ?? 0) > 0)) return false;
-  const mines = Object.entries(definition.fields).some(([key, field]) => field.kind === 'group' && stage.values[key] !== undefined);
-  return !mines && valueOf(stage, 'fillNegatives') !== 'random';
 }

@@ -1,6 +1,8 @@
 // What a draft would do, in numbers.
 
 import type { Fields } from '../../contract/fields.ts';
+import { findAsset } from '../../contract/asset-name.ts';
+import type { RowKind } from '../../contract/examples.ts';
 import type { Asset } from '../../contract/protocol.ts';
 import { definitionOf, type Draft, type DraftStage } from './draft.ts';
 
@@ -20,6 +22,12 @@ export function valueOf(stage: DraftStage, key: string): unknown {
   return given === undefined ? fields[key]?.default : given;
 }
 
+/** Whether a stage can learn from rows of a kind: labelled pairs say nothing to a loss that compares the passages of a query. */
+export function takesRows(stage: DraftStage, rows: RowKind): boolean {
+  if (!definitionOf(stage).examples.includes(rows)) return false;
+  return rows !== 'labelled' || (valueOf(stage, 'loss') === 'binary-cross-entropy' && valueOf(stage, 'distillation') !== 'kl');
+}
+
 export function planOf(draft: Draft, assets: readonly Asset[]): readonly StagePlan[] {
   return draft.stages.map((stage, index) => {
     const rows = rowsOf(draft, index, assets);
@@ -33,8 +41,7 @@ function rowsOf(draft: Draft, index: number, assets: readonly Asset[]): number |
   let rows = 0;
   for (const { file } of draft.stages[index]?.data ?? []) {
     const maker = draft.stages.slice(0, index).findLastIndex(({ output }) => output === file);
-    const asset = assets.find((other) => other.kind === 'data' && other.name === file);
-    const count = maker >= 0 ? rowsOf(draft, maker, assets) : asset?.kind === 'data' ? asset.count : undefined;
+    const count = maker >= 0 ? rowsOf(draft, maker, assets) : findAsset(assets, 'data', file)?.count;
     if (count === undefined) return undefined;
     rows += count;
   }

@@ -5,7 +5,7 @@ import type { Asset } from '../../contract/protocol.ts';
 import type { StageId } from '../../contract/stage.ts';
 import { takesModels } from '../../contract/stage.ts';
 import { freshKey, newData, newStage, definitionOf, type Draft, type DraftData, type DraftStage } from './draft.ts';
-import { onlyChoice } from './draft-edit.ts';
+import { canTake, onlyChoice } from './draft-edit.ts';
 
 /** The way of a BGE model; a part that is not in the list is offered at its place. */
 const usualOrder = ['retromae', 'contrastive', 'mine', 'task', 'reranker'] as const;
@@ -96,7 +96,8 @@ function presetStage({ draft, assets, before }: PresetPlace, part: PresetStage, 
   const definition = definitionOf(fresh);
   const known = draft.stages.find(({ stage }) => stage === id);
   const made = part.readsMade === true ? before.findLast(({ output }) => output !== '')?.output : undefined;
-  const data = made === undefined ? ownData(draft, fresh, assets) : [newData(made)];
+  const values = known?.values ?? {};
+  const data = made === undefined ? ownData(draft, { ...fresh, values }, assets) : [newData(made)];
   const isAsked = part.isPlain !== true && definition.dataKeys.includes('instruction');
   const instruction = isAsked ? prefixOf(draft) : '';
   const models = part.models ?? [];
@@ -104,7 +105,7 @@ function presetStage({ draft, assets, before }: PresetPlace, part: PresetStage, 
     ...fresh,
     id: part.id ?? '',
     from: part.from,
-    values: known?.values ?? {},
+    values,
     instruction,
     data: takesModels(definition) ? [] : data.map((entry) => ({ ...entry, instruction })),
     models: models.map((from) => ({ from, weight: 1 / models.length })),
@@ -118,9 +119,6 @@ function prefixOf({ stages }: Draft): string {
 
 /** Data sets of the draft that a stage can read, else the only one there is. */
 function ownData({ stages }: Draft, stage: DraftStage, assets: readonly Asset[]): readonly DraftData[] {
-  const { examples } = definitionOf(stage);
-  const isRead = (name: string): boolean =>
-    assets.some((asset) => asset.kind === 'data' && asset.name === name && examples.includes(asset.rows));
-  const files = [...new Set(stages.flatMap(({ data }) => data.map(({ file }) => file)))].filter(isRead);
+  const files = [...new Set(stages.flatMap(({ data }) => data.map(({ file }) => file)))].filter((file) => canTake(stage, file, assets));
   return files.length > 0 ? files.map((file) => newData(file)) : onlyChoice(stage, assets);
 }

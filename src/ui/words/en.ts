@@ -480,7 +480,8 @@ export const en = {
     asStage: 'as the stage says',
     on: 'on',
     off: 'off',
-    instructionsDiffer: 'differs from file to file; typing sets it for all',
+    instructionsDiffer: 'The files have different prefixes; each is set with its file, under Data.',
+    instructionForAll: 'The first file’s prefix for all',
     nothing: 'none',
     noMaker: {
       embedder: 'There is no stage before this one that makes a model.',
@@ -660,6 +661,11 @@ export const en = {
       'no-model': 'Choose a model',
       'bad-model': 'Correct the model’s shape',
       'bad-evaluation': (name: string) => `Correct the evaluation ${name}`,
+      'pending-evaluation': (name: string) => `Decide about the bad rows of ${name}, which an evaluation reads`,
+      'unfit-evaluation': (name: string) => `Measure something else with ${name}: its rows lack the labels or negatives`,
+      'repeated-evaluation': (name: string) => `Two evaluations are called ${name}: name one of them`,
+      'unknown-vocabulary': (name: string) => `The tokenizer needs ${name}, which is not imported`,
+      'pending-vocabulary': (name: string) => `Decide about the bad rows of ${name}, which the tokenizer reads`,
       'bad-budget': 'Correct the GPU memory',
       'bad-checkpoint': 'Correct the checkpoints',
       'unknown-stage': (stage: string, name: string) => `${stage} names ${name}, which does not stand before it`,
@@ -671,8 +677,16 @@ export const en = {
       'bad-value': (stage: string, name: string) => `Correct “${name}” in ${stage}`,
       'unknown-data': (stage: string, name: string) => `${stage} needs ${name}, which is not imported`,
       'wrong-data': (stage: string, name: string) => `${name} has the wrong kind of rows for ${stage}`,
-      'no-negatives': (stage: string, name: string) => `${name} has no hard negatives for ${stage}: include Mine, or set negatives to 0`,
+      'wrong-loss': (stage: string, name: string) =>
+        `${name} holds labelled pairs: set the loss of ${stage} to binary cross-entropy, without distillation, or take other rows`,
+      'no-labels': (stage: string, name: string) => `Not every row of ${name} has a label of 0 or 1 for ${stage} to learn from`,
+      'no-negatives': (stage: string, name: string) =>
+        `Not every row of ${name} has hard negatives for ${stage}: include Mine, or set negatives to 0`,
       'pending-data': (stage: string, name: string) => `Decide about the bad rows of ${name} for ${stage}`,
+    },
+    cautions: {
+      'trains-on-questions': (file: string) =>
+        `${file} is learnt from and measured with: the model knows these answers by heart, and its figures say nothing of others.`,
     },
     refusedTitle: 'The run file can’t be used as it is.',
     jsonHint: 'Drop a run file anywhere on the page to fill the form.',

@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import { useId } from 'react';
+import { findAsset } from '../../../contract/asset-name.ts';
 import { isWholeFrom } from '../../client/draft-gaps.ts';
 import { useDraft } from '../../client/draft-store.ts';
 import { usePreferences } from '../../client/preferences.ts';
@@ -111,6 +112,8 @@ function ModelChoice({ chosen }: { readonly chosen: string }) {
   const { words, format } = useWords();
   const change = useDraft((state) => state.change);
   const models = useStudio((state) => state.assets).filter((asset) => asset.kind === 'model');
+  const found = findAsset(models, 'model', chosen);
+  const name = found?.name ?? chosen;
   const id = useId();
   if (models.length === 0) {
     return (
@@ -131,12 +134,10 @@ function ModelChoice({ chosen }: { readonly chosen: string }) {
       <select
         id={id}
         className="select"
-        value={chosen}
+        value={name}
         onChange={(event) => change({ model: { kind: 'folder', name: event.currentTarget.value } })}
       >
-        {!models.some((model) => model.name === chosen) && (
-          <option value={chosen}>{chosen === '' ? words.train.chooseModel : chosen}</option>
-        )}
+        {found === undefined && <option value={name}>{name === '' ? words.train.chooseModel : name}</option>}
         {models.map((model) => (
           <option key={model.id} value={model.name}>
             {`${model.name} · ${words.data.modelShape(format.whole(model.layers), format.whole(model.width), format.whole(model.vocabulary))}`}

@@ -1,4 +1,5 @@
 import { Link } from 'wouter';
+import { sameName } from '../../../contract/asset-name.ts';
 import { definitionOf, newData, outputsBefore, type DraftData, type DraftStage } from '../../client/draft.ts';
 import { useDraft } from '../../client/draft-store.ts';
 import { useStudio } from '../../client/studio-store.ts';
@@ -16,11 +17,12 @@ export function DataChoice({ stage }: { readonly stage: DraftStage }) {
   const sets = assets.filter((asset) => asset.kind === 'data').filter((asset) => examples.includes(asset.rows));
   const index = draft.stages.findIndex(({ key }) => key === stage.key);
   const made = examples.includes('pairs') ? outputsBefore(draft, index) : [];
-  const isChosen = (name: string): boolean => stage.data.some(({ file }) => file === name);
-  const missing = stage.data.filter(({ file }) => !made.includes(file) && !sets.some(({ name }) => name === file));
+  const isOf = (file: string, name: string): boolean => (made.includes(file) ? file === name : sameName(name, file));
+  const isChosen = (name: string): boolean => stage.data.some(({ file }) => isOf(file, name));
+  const missing = stage.data.filter(({ file }) => !made.includes(file) && !sets.some(({ name }) => isOf(file, name)));
   const set = (data: readonly DraftData[]): void => changeStage(stage.key, { data });
   const toggle = (name: string): void =>
-    set(isChosen(name) ? stage.data.filter(({ file }) => file !== name) : [...stage.data, newData(name, stage.instruction)]);
+    set(isChosen(name) ? stage.data.filter(({ file }) => !isOf(file, name)) : [...stage.data, newData(name, stage.instruction)]);
   return (
     <fieldset className="choices">
       <legend>

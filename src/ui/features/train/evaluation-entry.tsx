@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import { useId } from 'react';
 import { asksQueries, evaluationName, instructionOfDraft, makersBefore, type DraftEvaluation } from '../../client/draft.ts';
-import { assetsFor, isWholeFrom } from '../../client/draft-gaps.ts';
+import { assetFor, assetsFor, isWholeFrom } from '../../client/draft-gaps.ts';
 import { useDraft } from '../../client/draft-store.ts';
 import { usePreferences } from '../../client/preferences.ts';
 import { useStudio } from '../../client/studio-store.ts';
@@ -38,7 +38,7 @@ export function EvaluationEntry({ evaluation }: EntryProps) {
       <div className="fields">
         <SelectField
           label={words.train.evaluatedWith}
-          value={evaluation.set}
+          value={assetFor(evaluation, assets)?.name ?? evaluation.set}
           options={assetsFor(kind, assets).map((asset) => ({ value: asset.name, label: asset.name }))}
           onChange={(set) => change({ set })}
         />

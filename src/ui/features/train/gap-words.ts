@@ -1,13 +1,13 @@
 import type { Fields } from '../../../contract/fields.ts';
 import { definitionOf, type DraftStage } from '../../client/draft.ts';
-import type { Gap } from '../../client/draft-gaps.ts';
+import type { Gap } from '../../client/gap.ts';
 import type { Speech } from '../../words/use-words.ts';
 
 /** A gap in words: what to do about it. */
 export function gapInWords(gap: Gap, { words, say }: Speech): string {
   if (gap.kind === 'refused') return words.train.refused(gap.text);
-  if (gap.kind === 'bad-evaluation') return words.train.gaps['bad-evaluation'](gap.name);
-  if (!('stage' in gap)) return words.train.gaps[gap.kind];
+  if (!('name' in gap)) return words.train.gaps[gap.kind];
+  if (!('stage' in gap)) return words.train.gaps[gap.kind](gap.name);
   const stage = say(definitionOf(gap.stage).title);
   if (gap.kind === 'bad-value') return words.train.gaps['bad-value'](stage, labelOf(gap.stage, gap.name, { words, say }));
   return words.train.gaps[gap.kind](stage, gap.name);

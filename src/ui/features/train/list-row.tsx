@@ -30,7 +30,8 @@ export function ListRow({ at, name, field }: RowProps<ListField>) {
       </div>
       <div className="input" data-invalid={!isGood}>
         <input
-          key={given === undefined ? 'default' : 'given'}
+          // What is typed stands until the field is left; a value that comes from elsewhere replaces it.
+          key={JSON.stringify(value)}
           id={id}
           defaultValue={value.join(', ')}
           placeholder={words.train.listEmpty}

@@ -2,7 +2,7 @@ import { Check, CircleAlert, Plus } from 'lucide-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { stageDefinitions } from '../../../stages/definitions.ts';
 import { definitionOf, idsOf, type DraftStage } from '../../client/draft.ts';
-import type { Gap } from '../../client/draft-gaps.ts';
+import type { Gap } from '../../client/gap.ts';
 import { useDraft } from '../../client/draft-store.ts';
 import { stripOf, type OfferedPart } from '../../client/recipe.ts';
 import { useStudio } from '../../client/studio-store.ts';

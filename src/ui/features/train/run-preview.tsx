@@ -1,7 +1,8 @@
 import { Check, CircleAlert, Play } from 'lucide-react';
 import { takesModels } from '../../../contract/stage.ts';
+import { cautionsOf } from '../../client/data-gaps.ts';
 import { definitionOf, idsOf } from '../../client/draft.ts';
-import type { Gap } from '../../client/draft-gaps.ts';
+import type { Gap } from '../../client/gap.ts';
 import { parametersOf, planOf, type StagePlan } from '../../client/draft-plan.ts';
 import { useDraft } from '../../client/draft-store.ts';
 import { runFileOf } from '../../client/draft-run-file.ts';
@@ -50,6 +51,7 @@ export function RunPreview({ gaps, onShow }: { readonly gaps: readonly Gap[]; re
           ))}
         </ul>
       )}
+      <Cautions />
       <Button
         kind="primary"
         size="large"
@@ -62,6 +64,18 @@ export function RunPreview({ gaps, onShow }: { readonly gaps: readonly Gap[]; re
       <p className="small ink-3 run-preview-note">{words.train.startHint}</p>
     </aside>
   );
+}
+
+/** What may run, though it is seldom meant. */
+function Cautions() {
+  const { words } = useWords();
+  const draft = useDraft((state) => state.draft);
+  const assets = useStudio((state) => state.assets);
+  return cautionsOf(draft, assets).map(({ kind, file }) => (
+    <p key={file} role="note" className="small caution">
+      {words.train.cautions[kind](file)}
+    </p>
+  ));
 }
 
 function Plan() {

@@ -1,5 +1,6 @@
 import { Shuffle } from 'lucide-react';
 import { useState } from 'react';
+import { findAsset } from '../../../contract/asset-name.ts';
 import type { TokenPreview } from '../../../contract/protocol.ts';
 import type { Draft, DraftStage } from '../../client/draft.ts';
 import { valueOf } from '../../client/draft-plan.ts';
@@ -93,8 +94,8 @@ function dataFor(draft: Draft, stage: DraftStage, assets: readonly Asset[]): Ext
     const index = draft.stages.indexOf(stage);
     const maker = draft.stages.slice(0, Math.max(0, index)).findLast(({ output }) => output === file);
     if (maker !== undefined) return dataFor(draft, maker, assets);
-    const asset = assets.find((other) => other.kind === 'data' && other.name === file && other.rows === 'pairs');
-    if (asset?.kind === 'data') return asset;
+    const asset = findAsset(assets, 'data', file);
+    if (asset?.rows === 'pairs') return asset;
   }
   return undefined;
 }
@@ -102,5 +103,5 @@ function dataFor(draft: Draft, stage: DraftStage, assets: readonly Asset[]): Ext
 /** A new model's tokenizer does not exist yet; the built-in one stands in. */
 function modelFor(draft: Draft, assets: readonly Asset[]): string {
   const name = draft.model.kind === 'folder' ? draft.model.name : draft.newModel.tokenizerFrom;
-  return assets.find((asset) => asset.kind === 'model' && asset.name === name)?.id ?? 'demo';
+  return name === undefined ? 'demo' : (findAsset(assets, 'model', name)?.id ?? 'demo');
 }
