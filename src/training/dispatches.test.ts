@@ -1,19 +1,11 @@
 import { expect, test } from 'vitest';
-import type { DeviceReport } from '../contract/protocol.ts';
 import { PlanningDevice } from '../tensor/device/planning-device.ts';
 import { randomExamples, recordAdamW, recordGradients } from '../testing/contrastive-step.ts';
+import { graphicsCard } from '../testing/graphics-card.ts';
 import { randomContext } from '../testing/random-model.ts';
 
 /** The goal of the engine's specification; plain tfjs takes about 1,900. */
 const most = 150;
-
-const limits = {
-  maxBufferSize: 2 ** 31,
-  maxStorageBufferBindingSize: 2 ** 31 - 4,
-  maxComputeWorkgroupStorageSize: 32_768,
-  maxComputeWorkgroupsPerDimension: 65_535,
-};
-const graphicsCard: DeviceReport = { name: 'a GPU', vendor: '', architecture: '', isSoftware: false, features: ['shader-f16'], limits };
 
 test.each([0, 2])(
   'a step of 64 real pairs with %i negatives each, four layers wide 512, takes at most 150 dispatches on a GPU',

@@ -1,19 +1,12 @@
 import { expect, test } from 'vitest';
-import type { DeviceReport } from '../../contract/protocol.ts';
 import { retromaeExample } from '../../data/batching/retromae-example.ts';
 import { noDropout } from '../../model/dropout-sites.ts';
 import { retroMaePass } from '../../model/retromae.ts';
 import { PlanningDevice } from '../../tensor/device/planning-device.ts';
+import { graphicsCard } from '../../testing/graphics-card.ts';
 import { randomContext } from '../../testing/random-model.ts';
 import { retroMaeBatch } from './masked-batch.ts';
 
-const limits = {
-  maxBufferSize: 2 ** 31,
-  maxStorageBufferBindingSize: 2 ** 31 - 4,
-  maxComputeWorkgroupStorageSize: 32_768,
-  maxComputeWorkgroupsPerDimension: 65_535,
-};
-const graphicsCard: DeviceReport = { name: 'a GPU', vendor: '', architecture: '', isSoftware: false, features: ['shader-f16'], limits };
 const mebibyte = 2 ** 20;
 const textLength = 256;
 const ids = { pad: 0, unknown: 1, cls: 2, sep: 3, mask: 4 };
