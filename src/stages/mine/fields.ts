@@ -106,7 +106,10 @@ export const lengthFields = {
   queryMaximumLength: {
     kind: 'integer',
     label: { en: 'Query length', zh: '查询长度' },
-    help: { en: 'Longest query in tokens.', zh: '查询的最大词元数。' },
+    help: {
+      en: 'Longest query in tokens for an embedder. A reranker reads pairs as long as in its training.',
+      zh: '向量模型读取查询的最大词元数。重排模型按其训练时的文本对长度读取。',
+    },
     default: 64,
     minimum: 4,
     maximum: 8192,
@@ -117,7 +120,10 @@ export const lengthFields = {
   passageMaximumLength: {
     kind: 'integer',
     label: { en: 'Passage length', zh: '段落长度' },
-    help: { en: 'Longest passage in tokens.', zh: '段落的最大词元数。' },
+    help: {
+      en: 'Longest passage in tokens for an embedder. A reranker reads pairs as long as in its training.',
+      zh: '向量模型读取段落的最大词元数。重排模型按其训练时的文本对长度读取。',
+    },
     default: 256,
     minimum: 4,
     maximum: 8192,
