@@ -281,6 +281,19 @@ test('a run file with paths names what was imported; rows that are learnt from a
   expect(screen.getByRole('button', { name: 'Start the run' })).toHaveProperty('disabled', false);
 });
 
+test('texts of the tokenizer that are not there are named at the base, and given up by one click', async () => {
+  await open('/train', { ...answers, hello: () => ({ ...snapshot, active: undefined }) });
+  const tokenizer = { train: { size: 8000, data: ['gone.txt'], lowercase: true } };
+  const shape = { layers: 4, width: 256, heads: 4, feedForward: 1024, maximumPositions: 512 };
+  const runFile = { version: 1, model: { new: { ...shape, tokenizer } }, stages: [{ stage: 'contrastive', data: ['recipes-qa.jsonl'] }] };
+  act(() => useDraft.getState().takeRunFile(JSON.stringify(runFile)));
+  const gap = 'The tokenizer needs gone.txt, which is not imported';
+  fireEvent.click(screen.getAllByRole('button', { name: gap })[0] ?? expect.fail('no gap'));
+  fireEvent.click(screen.getByRole('button', { name: 'Train it on the data of the stages' }));
+  expect(screen.queryByRole('button', { name: gap })).toBeNull();
+  expect(screen.getByRole('button', { name: 'Start the run' })).toHaveProperty('disabled', false);
+});
+
 test('looks inside are stepped through, row by row, and a new one is shown as it comes', async () => {
   const worker = await open('/runs/live');
   expect(screen.getByText('The right passage stands at 1 of 4.')).toBeDefined();

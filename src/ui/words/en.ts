@@ -565,6 +565,8 @@ export const en = {
     tokenizerTake: (name: string) => `Take that of ${name}`,
     vocabularySize: 'Vocabulary',
     vocabularyHint: 'Word pieces. More pieces shorten texts and enlarge the model; 8,000 suit a few thousand rows.',
+    vocabularyFrom: (files: string) => `Trained on ${files}.`,
+    vocabularyOfStages: 'Train it on the data of the stages',
     lowercase: 'Ignore upper and lower case',
     headsError: 'The width must be divisible by the heads, and leave a multiple of 4 for each.',
     wholeError: (minimum: string) => `A whole number of at least ${minimum}.`,

@@ -542,6 +542,8 @@ export const zh: Dictionary = {
     tokenizerTake: (name) => `沿用 ${name} 的分词器`,
     vocabularySize: '词表大小',
     vocabularyHint: 'WordPiece 词片数。越多文本越短、模型越大；几千行数据用 8,000 较合适。',
+    vocabularyFrom: (files) => `用 ${files} 训练。`,
+    vocabularyOfStages: '改用各阶段的数据训练',
     lowercase: '不区分大小写',
     headsError: '宽度必须能被头数整除，且每个头的宽度是 4 的倍数。',
     wholeError: (minimum) => `不小于 ${minimum} 的整数。`,

@@ -3,6 +3,7 @@ import type { DraftNewModel } from '../../client/draft.ts';
 import { parametersOf } from '../../client/draft-plan.ts';
 import { useDraft } from '../../client/draft-store.ts';
 import { useStudio } from '../../client/studio-store.ts';
+import { Button } from '../../components/button.tsx';
 import { Switch } from '../../components/switch.tsx';
 import { useWords } from '../../words/use-words.ts';
 import { NumberField } from './number-field.tsx';
@@ -87,6 +88,14 @@ function TokenizerFields() {
             error={isWholeFrom(model.vocabularySize, 100) ? undefined : words.train.wholeError('100')}
             onChange={(vocabularySize) => change({ vocabularySize })}
           />
+          {model.vocabularyData.length > 0 && (
+            <div className="row row-wrap">
+              <p className="small ink-2">{words.train.vocabularyFrom(model.vocabularyData.join(', '))}</p>
+              <Button size="small" onClick={() => change({ vocabularyData: [] })}>
+                {words.train.vocabularyOfStages}
+              </Button>
+            </div>
+          )}
           <div className="field">
             <div className="field-head">
               <Switch label={words.train.lowercase} checked={model.lowercase} onChange={(lowercase) => change({ lowercase })} />
