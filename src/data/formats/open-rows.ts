@@ -13,6 +13,7 @@ import { parseText } from './parse-row.ts';
 import { delimiterOf, readDelimited } from './read-delimited.ts';
 import { openText, type OpenedText, type TextLine } from './read-lines.ts';
 import { nulByte, type ParsedRow } from './row-fault.ts';
+import { refuseOtherEncodings } from './text-encoding.ts';
 
 export interface OpenOptions {
   readonly signal?: AbortSignal | undefined;
@@ -38,6 +39,7 @@ export async function openRows(source: ByteSource, bytes: AsyncIterable<Uint8Arr
   }
   const sample = await sampleText(opened.sample);
   const format = detectFormat(opened.name, opened.sample, sample);
+  refuseOtherEncodings(source.name, opened.sample);
   switch (format) {
     case 'text-lines':
       return { batches: lineRecords(opened), parse: (record) => ('text' in record ? parsePlainLine(record.text) : mismatch(record)) };

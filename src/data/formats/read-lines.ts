@@ -5,7 +5,7 @@ import { isGzip, refuseBinary, sampleBytes, unpackedName } from './detect-format
 import { gunzip } from './gunzip.ts';
 import { peek } from './peek.ts';
 import { longestLineBytes, splitLines, type RawLine } from './split-lines.ts';
-import { detectEncoding, fromUtf16, LineDecoder } from './text-encoding.ts';
+import { detectEncoding, fromUtf16, LineDecoder, refuseOtherEncodings } from './text-encoding.ts';
 
 /** A line as text, or why it is none. */
 export type TextLine =
@@ -37,6 +37,7 @@ export async function* readLines(source: ByteSource): AsyncGenerator<readonly Te
   const opened = await openText(source.name, source.stream());
   if (opened.sample.length === 0) throw new InputError(`${source.name} is empty.`, 'Choose a file with at least one row.');
   refuseBinary(source.name, opened.sample);
+  refuseOtherEncodings(source.name, opened.sample);
   yield* opened.lines;
 }
 

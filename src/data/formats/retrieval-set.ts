@@ -8,6 +8,7 @@ import { sampleBytes } from './detect-format.ts';
 import { readJson } from './json-document.ts';
 import { asLlamaIndex, retrievalOfLlamaIndex, type LlamaIndexProblem } from './llama-index.ts';
 import { openText } from './read-lines.ts';
+import { refuseOtherEncodings } from './text-encoding.ts';
 
 /**
  * Reads a folder: BEIR's layout, that of FlagEmbedding's evaluation, or one JSON file of LlamaIndex alone.
@@ -31,6 +32,7 @@ export async function isLlamaIndexFile(source: ByteSource): Promise<boolean> {
 /** Reads LlamaIndex's data set as a retrieval set. @throws InputError where the file is another one, or judges nothing */
 export async function readLlamaIndexSet(source: ByteSource, { name }: BeirOptions): Promise<BeirOutcome> {
   const opened = await openText(source.name, source.stream());
+  refuseOtherEncodings(source.name, opened.sample);
   const document = asLlamaIndex(await readJson(source.name, opened.texts));
   if (document === undefined) {
     throw new InputError(
