@@ -6,7 +6,7 @@ import axe from 'axe-core';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RunStatus } from '../../contract/protocol.ts';
 import { ScriptedWorker } from '../../testing/scripted-worker.ts';
-import { answers, snapshot, status } from '../../testing/studio-script.ts';
+import { answers, record, snapshot, status } from '../../testing/studio-script.ts';
 import { openStudio } from '../client/connection.ts';
 import { useDraft } from '../client/draft-store.ts';
 import { usePreferences } from '../client/preferences.ts';
@@ -325,6 +325,13 @@ test('what was hidden in a text is shown with what encoder and decoder put there
   expect(document.querySelector('ruby s')).not.toBeNull();
   fireEvent.click(screen.getByRole('button', { name: 'decoder' }));
   expect(screen.getByText(/of 14 hidden tokens right/)).toBeDefined();
+});
+
+test('the next point that is announced is that of whichever set comes first', async () => {
+  const sets = [{ name: 'slow' }, { name: 'a', everySteps: 500 }, { name: 'b', everySteps: 60 }];
+  const evaluation = sets.map((set) => ({ kind: 'similarity', file: 'f', instruction: '', passageInstruction: '', ...set }) as const);
+  await open('/runs/live', { ...answers, 'read-run': () => ({ ...record, runFile: { ...record.runFile, evaluation } }) });
+  expect(screen.getByText('The next point comes at step 1,260.')).toBeDefined();
 });
 
 test('compared instructions and a reranker stand beside the model', async () => {

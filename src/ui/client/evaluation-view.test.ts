@@ -104,7 +104,7 @@ test.each([
   expect(metricName(metric)).toBe(name);
 });
 
-test('the next evaluation is the nearest of any set, and the end of training where none comes before', () => {
+test('the next evaluation is the nearest of any set, and the end of the stage where none comes before', () => {
   const at = { step: 120, steps: 1000 };
   expect(nextEvaluation([{ everySteps: 400 }, { everySteps: 50 }, {}], at)).toBe(150);
   expect(nextEvaluation([{}, { everySteps: 400 }], { ...at, step: 400 })).toBe(800);

@@ -125,7 +125,7 @@ export function curveOf(view: EvaluationView, stageIndex: number, metric: string
   });
 }
 
-/** The step of the next evaluation of any set: every so many steps, else where the training ends. */
+/** The step of the next evaluation of any set: every so many steps, else where the stage ends. */
 export function nextEvaluation(
   evaluation: readonly Pick<EvaluationEntry, 'everySteps'>[],
   { step, steps }: { readonly step: number; readonly steps: number },

@@ -41,8 +41,9 @@ export function RunPreview({ gaps, onShow }: { readonly gaps: readonly Gap[]; re
       <Plan />
       {gaps.length > 0 && (
         <ul className="gaps">
-          {gaps.map((gap) => (
-            <li key={gapInWords(gap, speech)}>
+          {gaps.map((gap, at) => (
+            // Two stages may lack the same in the same words: the place is what a gap is known by.
+            <li key={at}>
               <CircleAlert {...icon} color="var(--caution-mark)" />
               <button type="button" className="link-button" onClick={() => onShow(partOfGap(gap))}>
                 {gapInWords(gap, speech)}
