@@ -34,6 +34,8 @@ describe('JSON lists and documents', () => {
     ['a list as data', JSON.stringify({ data: [one, two] })],
     ['a list as data, behind other keys', JSON.stringify({ version: 1, about: { data: 'x' }, data: [one, two] })],
     ['a list under another key, over many lines', JSON.stringify({ train: [one, two], n: [] }, undefined, 2)],
+    ['a list as data, before values that are no rows', JSON.stringify({ data: [one, two], n: 2, names: ['text'], about: { a: [1] } })],
+    ['a list as data whose document is cut behind it', JSON.stringify({ data: [one, two] }).slice(0, -1)],
     ['columns', JSON.stringify({ text: [one.text, two.text] })],
     ['columns by index', JSON.stringify({ text: { 0: one.text, 1: two.text } })],
     ['an object a line', `${JSON.stringify(one)}\n${JSON.stringify(two)}\n`],
@@ -131,6 +133,15 @@ describe('JSON lists and documents', () => {
 
   it.each([
     ['an object without rows', '{\n "name": {"a": [1]},\n "size": 5\n}', 'its keys are "name", "size"'],
+    ['two lists', '{"train":[{"text":"a"}],"n":1,"test":[{"text":"b"}]}', 'holds more rows behind its first list, under "test"'],
+    [
+      'two lists behind a value',
+      '{"n":1,"train":[{"text":"a"}],"test":[{"text":"b"}]}',
+      'more rows besides those under "train", under "test"',
+    ],
+    ['a long second list', `{"data":[{"text":"a"}],"test":[${'{"text":"b"},'.repeat(90_000)}{}]}`, 'under "test"'],
+    ['nonsense behind a list', '{"data":[{"text":"a"}],"b":}', 'is not valid JSON behind its first list'],
+    ['a second list behind the first', '[{"text":"a"}]\n[{"text":"b"}]', 'goes on behind the end of its list: "[{'],
     ['an empty list', '[]', 'no row that can be used'],
     ['half an object', '{\n "name": [', 'is not valid JSON'],
     ['depth', `{\n "name": ${'['.repeat(100_000)}`, 'nests more than 64 levels deep'],

@@ -46,7 +46,7 @@ export async function openRows(source: ByteSource, bytes: AsyncIterable<Uint8Arr
     case 'json-lines':
       return openJson(source.name, lineRecords(opened), options.roles);
     case 'json-list':
-      return openJson(source.name, readJsonList(opened.texts), options.roles);
+      return openJson(source.name, readJsonList(source.name, opened.texts), options.roles);
     case 'json-document':
       return openJson(source.name, readJsonDocument(source.name, sample, opened.texts), options.roles);
     case 'delimited': {

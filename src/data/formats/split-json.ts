@@ -2,6 +2,8 @@
 
 /** Longest element that is held in memory, in characters. */
 export const longestElement = 16 * 1024 * 1024;
+/** Most of what follows a list that is looked at, in characters. */
+export const longestRest = 1024 * 1024;
 const ELEMENTS_A_BATCH = 1024;
 
 export interface JsonElement {
@@ -14,17 +16,24 @@ export interface JsonElement {
 
 /**
  * Splits the text of a JSON list at its commas; what stands between two of them need not be valid. The first character
- * that is not white space is the list's bracket; what follows its end is left aside.
+ * that is not white space is the list's bracket.
+ *
+ * @returns what follows the end of the list, as far as {@link longestRest}
  */
-export async function* splitJsonList(texts: AsyncIterable<string>, limit = longestElement): AsyncGenerator<readonly JsonElement[]> {
+export async function* splitJsonList(
+  texts: AsyncIterable<string>,
+  limit = longestElement,
+): AsyncGenerator<readonly JsonElement[], string, undefined> {
   const splitter = new ListSplitter(limit);
+  let rest = '';
   for await (const text of texts) {
-    splitter.take(text);
+    rest += splitter.isClosed ? text : splitter.take(text);
     if (splitter.elements.length >= ELEMENTS_A_BATCH) yield splitter.handOver();
-    if (splitter.isClosed) break;
+    if (rest.length >= longestRest) break;
   }
   splitter.finish();
   if (splitter.elements.length > 0) yield splitter.handOver();
+  return rest.slice(0, longestRest);
 }
 
 const HEAD = 2048;
@@ -47,7 +56,8 @@ class ListSplitter {
     this.#limit = limit;
   }
 
-  take(text: string): void {
+  /** Returns what follows the end of the list. */
+  take(text: string): string {
     let start = 0;
     for (let at = 0; at < text.length && !this.isClosed; at += 1) {
       if (this.#isInText) {
@@ -60,7 +70,9 @@ class ListSplitter {
       this.#close(undefined);
       start = at + 1;
     }
-    if (!this.isClosed) this.#add(text.slice(start));
+    if (this.isClosed) return text.slice(start);
+    this.#add(text.slice(start));
+    return '';
   }
 
   finish(): void {
