@@ -2,7 +2,7 @@
 // same id; events come unasked. Only plain data crosses: records, typed arrays, File and Blob handles.
 
 import type { WireError } from '../base/errors.ts';
-import type { ColumnRoles } from './columns.ts';
+import type { Column, ColumnRoles } from './columns.ts';
 import type { RowKind, RowProblem } from './examples.ts';
 import type { LookInsideRecord } from './look-inside.ts';
 import type { EvaluationRecord } from './metrics.ts';
@@ -131,6 +131,8 @@ export type Asset =
       /** Labelled pairs with a label of 0 or 1; absent as above. */
       readonly rowsWithLabel?: number | undefined;
       readonly hash: string;
+      /** How the columns of a table, or the keys of JSON rows, were read; absent where rows name their own fields. */
+      readonly columns?: readonly Column[] | undefined;
       /** Shown where a licence asks for it. */
       readonly attribution?: string | undefined;
       /** Rows that could not be used; while `pending` the person has not yet agreed to leave them out. */

@@ -216,6 +216,7 @@ export function dataAsset(id: string, name: string, manifest: DatasetManifest): 
     rowsWithNegatives: manifest.rowsWithNegatives,
     rowsWithLabel: manifest.rowsWithLabel,
     hash: manifest.hash,
+    columns: manifest.columns,
     badRows: manifest.badRows,
     pending: manifest.badRows > 0,
   };
