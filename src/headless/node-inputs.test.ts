@@ -38,7 +38,7 @@ beforeAll(async () => {
   await put('rerank.jsonl', bytes('{"query":"q","pos":["a"],"neg":["b","c"]}\n'));
   await put(
     'pairs.jsonl',
-    bytes('{"text1":"a","text2":"b","label":1}\n{"text1":"a","text2":"b","label":7}\n{"text1":"a","text2":"c","label":0}\n'),
+    bytes('{"text1":"a","text2":"b","label":1}\n{"text1":"a","text2":"b","label":"yes"}\n{"text1":"a","text2":"c","label":0}\n'),
   );
   for (const name of ['corpus', 'test_queries', 'test_qrels']) {
     await put(`eval/${name}.jsonl`, dataFile(`flag-embedding-evaluation/${name}.jsonl`));

@@ -226,7 +226,15 @@ const runFile = readRunFile({
   evaluation: [{ kind: 'retrieval', name: 'recipes-eval', folder: 'recipes-eval', everySteps: 100 }],
 });
 
-export const record: RunRecord = { status, runFile, metrics: [lossColumns(1240)], evaluations: measured, samples, reports: [], isDemo: false };
+export const record: RunRecord = {
+  status,
+  runFile,
+  metrics: [lossColumns(1240)],
+  evaluations: measured,
+  samples,
+  reports: [],
+  isDemo: false,
+};
 
 export const snapshot: Snapshot = {
   device: {
