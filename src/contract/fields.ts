@@ -35,8 +35,6 @@ export interface ChoiceField<Option extends string = string> extends Common {
   readonly kind: 'choice';
   readonly default: Option;
   readonly options: Readonly<Record<Option, Words>>;
-  /** Options of the run file's contract that a later version will know: refused as "not built yet". */
-  readonly futureOptions?: readonly string[];
 }
 
 /** A pair of ranks, both inclusive, from 1. */
@@ -190,7 +188,6 @@ function parseGroup(field: GroupField, value: unknown, path: string): FieldValue
 
 function parseChoice(field: ChoiceField, value: unknown, path: string): string {
   if (typeof value === 'string' && Object.hasOwn(field.options, value)) return value;
-  if (field.futureOptions?.some((option) => option === value) === true) throw notBuiltYet(`${path} ${JSON.stringify(value)}`);
   const options = Object.keys(field.options).map((option) => JSON.stringify(option));
   throw refusal(path, value, options.join(' or '));
 }

@@ -1,7 +1,7 @@
 // The `stages` of a run file: what each permits comes from its definition.
 
 import { InputError } from '../base/errors.ts';
-import { notBuiltYet, parseFields, refusal, type Fields, type FieldValues, type StageProduct } from './fields.ts';
+import { parseFields, refusal, type Fields, type FieldValues, type StageProduct } from './fields.ts';
 import { asArray, asRecord, number, optionalNumber, optionalText, refuseUnknownKeys, text, type Json } from './parse-values.ts';
 import { isPlainFileName, type DataEntry, type MergedModel, type StageEntry } from './run-file.ts';
 import { takesModels, type StageDefinition, type StageId } from './stage.ts';
@@ -61,11 +61,7 @@ function parseStageConfig(entry: Json, at: string, definition: StageDefinition):
   if (entry['steps'] !== undefined && entry['epochs'] !== undefined) {
     throw new InputError(`${at} has both "steps" and "epochs".`, 'Keep one of them.');
   }
-  const config = parseFields(definition.fields, entry, at);
-  const distillation = entry['distillation'];
-  const isLater = definition.futureKeys.includes('distillation') && distillation !== undefined && distillation !== 'none';
-  if (isLater) throw notBuiltYet(`${at}.distillation`);
-  return config;
+  return parseFields(definition.fields, entry, at);
 }
 
 /** Settings that name another stage must name an earlier one that makes what they are for. */
@@ -149,13 +145,7 @@ function parseDataEntry(value: unknown, at: string, definition: StageDefinition)
 }
 
 function refuseStageKeys(entry: Json, definition: StageDefinition, at: string): void {
-  const later = definition.futureKeys.find((key) => isGiven(entry[key]));
-  if (later !== undefined && later !== 'distillation') throw notBuiltYet(`${at}.${later}`);
   const own = definition.makes === 'rows' ? ['output'] : [];
   const input = takesModels(definition) ? ['models'] : ['from', 'data'];
-  refuseUnknownKeys(entry, ['stage', 'id', ...input, ...own, ...Object.keys(definition.fields), ...definition.futureKeys], at);
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && !(Array.isArray(value) && value.length === 0);
+  refuseUnknownKeys(entry, ['stage', 'id', ...input, ...own, ...Object.keys(definition.fields)], at);
 }

@@ -109,7 +109,7 @@ describe('the run file', () => {
     expect(refusalOf(json)).toContain('is not built yet');
   });
 
-  test('keeps the defaults of keys that are not built yet', () => {
+  test('takes defaults that are written out', () => {
     expect(() => readRunFile({ ...minimal, stages: [{ stage: 'task', data: ['p'], distillation: 'none', matryoshka: [] }] })).not.toThrow();
   });
 

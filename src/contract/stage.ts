@@ -23,8 +23,6 @@ export interface StageDefinition<Id extends StageId = StageId, F extends Fields 
   readonly fields: F;
   /** Keys an entry of `data` may have beside `file`. */
   readonly dataKeys: readonly DataKey[];
-  /** Keys of the contract that a later version will know: refused as "not built yet". */
-  readonly futureKeys: readonly string[];
   /** Metrics of its own beside loss, gradientNorm, learningRate, tokens, tokensPerSecond. */
   readonly metrics: readonly StageMetric[];
 }

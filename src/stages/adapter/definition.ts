@@ -13,7 +13,6 @@ export const adapter = defineStage({
   hasSteps: true,
   fields: adapterFields,
   dataKeys: ['instruction', 'passageInstruction', 'minimumScore'],
-  futureKeys: [],
   metrics: [
     { key: 'positiveCosine', label: { en: 'cosine of positives', zh: '正例余弦' } },
     { key: 'hardestNegativeCosine', label: { en: 'cosine of hardest negatives', zh: '最难负例余弦' } },

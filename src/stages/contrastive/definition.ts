@@ -13,7 +13,6 @@ export const contrastive = defineStage({
   hasSteps: true,
   fields: contrastiveFields({ batchSize: 256, learningRate: 2e-5, negatives: 0 }),
   dataKeys: ['instruction', 'passageInstruction', 'minimumScore', 'inBatchNegatives'],
-  futureKeys: [],
   metrics: [
     { key: 'positiveCosine', label: { en: 'cosine of positives', zh: '正例余弦' } },
     { key: 'hardestNegativeCosine', label: { en: 'cosine of hardest negatives', zh: '最难负例余弦' } },

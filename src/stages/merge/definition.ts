@@ -41,6 +41,5 @@ export const merge = defineStage({
   hasSteps: false,
   fields,
   dataKeys: [],
-  futureKeys: [],
   metrics: [],
 });

@@ -13,6 +13,5 @@ export const mine = defineStage({
   hasSteps: false,
   fields: { ...miningFields, ...lengthFields },
   dataKeys: ['instruction', 'passageInstruction'],
-  futureKeys: [],
   metrics: [],
 });

@@ -70,7 +70,6 @@ export const reranker = defineStage({
   startsFrom: ['embedder', 'reranker'],
   fields,
   dataKeys: ['instruction', 'passageInstruction', 'minimumScore'],
-  futureKeys: [],
   metrics: [
     { key: 'accuracy', label: { en: 'positives in first place', zh: '正例排第一的比例' } },
     { key: 'positiveScore', label: { en: 'score of positives', zh: '正例得分' } },

@@ -84,7 +84,6 @@ export const retromae = defineStage({
   hasSteps: true,
   fields,
   dataKeys: [],
-  futureKeys: [],
   metrics: [
     { key: 'encoderLoss', label: { en: 'encoder loss', zh: '编码器损失' } },
     { key: 'decoderLoss', label: { en: 'decoder loss', zh: '解码器损失' } },

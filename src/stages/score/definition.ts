@@ -28,6 +28,5 @@ export const score = defineStage({
     ...lengthFields,
   },
   dataKeys: ['instruction', 'passageInstruction'],
-  futureKeys: [],
   metrics: [],
 });

@@ -14,7 +14,6 @@ export const task = defineStage({
   hasSteps: true,
   fields: { ...contrastiveFields({ batchSize: 64, learningRate: 1e-5, negatives: 7 }), ...taskFields, refresh: refreshField },
   dataKeys: ['instruction', 'passageInstruction', 'minimumScore', 'inBatchNegatives'],
-  futureKeys: [],
   metrics: [
     { key: 'positiveCosine', label: { en: 'cosine of positives', zh: '正例余弦' } },
     { key: 'hardestNegativeCosine', label: { en: 'cosine of hardest negatives', zh: '最难负例余弦' } },
