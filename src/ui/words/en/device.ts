@@ -1,0 +1,26 @@
+export const device = {
+  label: 'GPU',
+  unknown: 'checking',
+  starting: 'starting',
+  ready: 'ready',
+  busy: 'busy',
+  lost: 'lost',
+  missing: 'not available',
+  software: 'CPU emulator',
+  unnamed: 'GPU',
+  noApiTitle: 'This browser can’t reach the GPU from a page yet.',
+  noApiRemedy:
+    'Chrome or Edge 121 and later can, as can Safari 26; in Firefox 141 and later on Windows. Training needs it; everything else works here.',
+  noAdapterTitle: 'WebGPU is here, but no GPU was offered.',
+  noAdapterRemedy:
+    'Usual causes: hardware acceleration is off in the browser’s settings, the driver is blocked, or this is a remote desktop. Change it, then reload.',
+  noDeviceTitle: 'The GPU was found but would not start.',
+  noDeviceRemedy: 'Close other pages that use the GPU, update the driver, then reload.',
+  softwareTitle: 'This browser trains on a CPU emulator.',
+  softwareRemedy: 'Fine for a look, far slower than a GPU. Turn on hardware acceleration for real work.',
+  lostTitle: 'The system took the GPU away.',
+  lostRemedy: 'Saved work is kept. Start the GPU again, then resume.',
+  startAgain: 'Start the GPU again',
+  retry: 'Look again',
+  reported: (detail: string) => `The browser says: ${detail}`,
+} as const;

@@ -1,0 +1,26 @@
+import type { Dictionary } from '../dictionary.ts';
+
+export const device: Dictionary['device'] = {
+  label: 'GPU',
+  unknown: '检测中',
+  starting: '启动中',
+  ready: '就绪',
+  busy: '使用中',
+  lost: '已断开',
+  missing: '不可用',
+  software: 'CPU 模拟',
+  unnamed: 'GPU',
+  noApiTitle: '当前浏览器还不能让网页使用 GPU。',
+  noApiRemedy: '请使用 Chrome 或 Edge 121 以上、Safari 26，或 Windows 上的 Firefox 141 以上版本。只有训练需要 GPU，其余功能照常可用。',
+  noAdapterTitle: '浏览器支持 WebGPU，但没有提供可用的 GPU。',
+  noAdapterRemedy: '常见原因：浏览器设置中关闭了硬件加速、显卡驱动被屏蔽，或正在使用远程桌面。处理后请刷新页面。',
+  noDeviceTitle: '找到了 GPU，但无法启动。',
+  noDeviceRemedy: '请关闭其他占用 GPU 的网页，更新显卡驱动，然后刷新页面。',
+  softwareTitle: '当前浏览器用 CPU 模拟 GPU 进行训练。',
+  softwareRemedy: '体验一下没有问题，但速度远低于真正的 GPU。正式训练请开启硬件加速。',
+  lostTitle: '系统收回了 GPU。',
+  lostRemedy: '已存档的内容不会丢失。重新启动 GPU 后即可继续。',
+  startAgain: '重新启动 GPU',
+  retry: '重新检测',
+  reported: (detail) => `浏览器的说明：${detail}`,
+};
