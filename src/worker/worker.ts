@@ -2,7 +2,7 @@
 
 import { toWireError } from '../base/errors.ts';
 import type { Calls, Command, CommandType, FromWorker } from '../contract/protocol.ts';
-import { Studio } from './studio.ts';
+import { openStudio } from './studio.ts';
 
 const running = new Map<number, AbortController>();
 
@@ -10,7 +10,7 @@ function send(message: FromWorker): void {
   postMessage(message);
 }
 
-const studio = Studio.open(send);
+const opening = openStudio(send);
 
 self.addEventListener('message', (event: MessageEvent<Command>) => {
   void answer(event.data);
@@ -38,7 +38,7 @@ async function execute(command: Command): Promise<Calls[CommandType]['reply']> {
   }
   const controller = new AbortController();
   running.set(command.id, controller);
-  const { handlers } = await studio;
+  const handlers = await opening;
   // The handler of a type takes the request of that type: the union of all pairs cannot be said to the compiler.
   const handle = handlers[command.type] as (
     request: unknown,

@@ -1,27 +1,46 @@
+import { lazy, Suspense, type ComponentType } from 'react';
 import { Link, Route, Switch } from 'wouter';
-import { DataScreen } from '../features/data/data-screen.tsx';
-import { GpuScreen } from '../features/gpu/gpu-screen.tsx';
-import { HelpScreen } from '../features/help/help-screen.tsx';
 import { HomeScreen } from '../features/home/home-screen.tsx';
-import { RunScreen } from '../features/run/run-screen.tsx';
-import { StartingScreen } from '../features/run/starting-screen.tsx';
-import { RunsScreen } from '../features/runs/runs-screen.tsx';
-import { TrainScreen } from '../features/train/train-screen.tsx';
 import { useWords } from '../words/use-words.ts';
+
+// The first screen comes with the page; every other when it is opened.
+const DataScreen = screen(async () => (await import('../features/data/data-screen.tsx')).DataScreen);
+const TrainScreen = screen(async () => (await import('../features/train/train-screen.tsx')).TrainScreen);
+const RunsScreen = screen(async () => (await import('../features/runs/runs-screen.tsx')).RunsScreen);
+const RunScreen = screen(async () => (await import('../features/run/run-screen.tsx')).RunScreen);
+const StartingScreen = screen(async () => (await import('../features/run/starting-screen.tsx')).StartingScreen);
+const GpuScreen = screen(async () => (await import('../features/gpu/gpu-screen.tsx')).GpuScreen);
+const HelpScreen = screen(async () => (await import('../features/help/help-screen.tsx')).HelpScreen);
 
 export function Screens() {
   return (
-    <Switch>
-      <Route path="/" component={HomeScreen} />
-      <Route path="/data" component={DataScreen} />
-      <Route path="/train" component={TrainScreen} />
-      <Route path="/runs" component={RunsScreen} />
-      <Route path="/runs/starting" component={StartingScreen} />
-      <Route path="/runs/:runId">{({ runId }) => <RunScreen key={runId} runId={runId} />}</Route>
-      <Route path="/gpu" component={GpuScreen} />
-      <Route path="/help" component={HelpScreen} />
-      <Route component={NotFound} />
-    </Switch>
+    <Suspense fallback={<Opening />}>
+      <Switch>
+        <Route path="/" component={HomeScreen} />
+        <Route path="/data" component={DataScreen} />
+        <Route path="/train" component={TrainScreen} />
+        <Route path="/runs" component={RunsScreen} />
+        <Route path="/runs/starting" component={StartingScreen} />
+        <Route path="/runs/:runId">{({ runId }) => <RunScreen key={runId} runId={runId} />}</Route>
+        <Route path="/gpu" component={GpuScreen} />
+        <Route path="/help" component={HelpScreen} />
+        <Route component={NotFound} />
+      </Switch>
+    </Suspense>
+  );
+}
+
+function screen<Props extends object>(load: () => Promise<ComponentType<Props>>) {
+  return lazy(async () => ({ default: await load() }));
+}
+
+/** Seen only where the code of a screen is slow to come. */
+function Opening() {
+  const { words } = useWords();
+  return (
+    <p className="meta" role="status">
+      {words.shell.opening}
+    </p>
   );
 }
 

@@ -17,6 +17,7 @@ export const shell = {
   details: 'Details',
   dock: 'Current run',
   open: 'Open',
+  opening: 'Opening the screen …',
   notFound: 'There is nothing at this address.',
   toHome: 'Go to Home',
   workerRestarted: 'The training worker stopped and was started again.',

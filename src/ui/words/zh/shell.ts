@@ -19,6 +19,7 @@ export const shell: Dictionary['shell'] = {
   details: '详情',
   dock: '当前运行',
   open: '打开',
+  opening: '正在打开页面……',
   notFound: '这个地址没有内容。',
   toHome: '回到首页',
   workerRestarted: '训练进程意外停止，已重新启动。',

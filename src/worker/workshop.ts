@@ -1,0 +1,116 @@
+// What every command of the page may need: storage, imports, runs, the GPU, and the run that is executed.
+
+import { InputError } from '../base/errors.ts';
+import type { Calls, Event, Snapshot } from '../contract/protocol.ts';
+import type { DeviceCeilings } from '../contract/step-profile.ts';
+import type { WebGpuDevice } from '../tensor/device/webgpu-device.ts';
+import type { ActiveRun } from './active-run.ts';
+import { AssetStore, removeStrayAssets } from './asset-store.ts';
+import { DemoInputs } from './demo-inputs.ts';
+import { Gpu } from './gpu.ts';
+import { IdleWork } from './idle-work.ts';
+import { OpfsFolder } from './opfs-folder.ts';
+import { RunStore } from './run-store.ts';
+import { TileStore } from './tile-store.ts';
+import { warmUpSample } from './warm-up.ts';
+
+/** A function for each command of some group of them. */
+export type HandlersOf<Group extends keyof Calls> = {
+  readonly [T in Group]: (
+    request: Calls[T]['request'],
+    context: { readonly commandId: number; readonly signal: AbortSignal },
+  ) => Promise<Calls[T]['reply']>;
+};
+
+/** Time without a run after which the sample is warmed up. */
+const idleMilliseconds = 200;
+const scratchPath = 'scratch';
+const assetsPath = 'assets';
+
+export class Workshop {
+  readonly root: OpfsFolder;
+  readonly assets: AssetStore;
+  readonly runs: RunStore;
+  readonly gpu: Gpu;
+  readonly tell: (event: Event) => void;
+  readonly tiles: TileStore;
+  readonly demo = new DemoInputs();
+  readonly warmUp = new IdleWork<WebGpuDevice>(idleMilliseconds, (device, signal) => warmUpSample(device, this.demo, signal));
+  /** The run that this worker executes, if any. */
+  active: ActiveRun | undefined;
+  /** What the device can do at best, once it was measured. */
+  ceilings: DeviceCeilings | undefined;
+  measuring: Promise<DeviceCeilings> | undefined;
+
+  static async open(tell: (event: Event) => void): Promise<Workshop> {
+    const root = await OpfsFolder.open();
+    await sweep(root);
+    return new Workshop(root, await AssetStore.open(root.folder(assetsPath)), tell);
+  }
+
+  private constructor(root: OpfsFolder, assets: AssetStore, tell: (event: Event) => void) {
+    this.root = root;
+    this.assets = assets;
+    this.runs = new RunStore(root.folder('runs'));
+    this.tell = tell;
+    this.tiles = new TileStore(root.folder('tiles'));
+    this.gpu = new Gpu(
+      (device) => tell({ type: 'device', device }),
+      (device) => this.#welcome(device),
+    );
+  }
+
+  /** A place for what one command writes and nobody keeps. */
+  get scratch(): OpfsFolder {
+    return this.root.folder(scratchPath);
+  }
+
+  /** The device, for a command: what is done while nobody asks for anything ends. */
+  async device(): Promise<WebGpuDevice> {
+    this.warmUp.stop();
+    return this.gpu.start();
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    const { usage = 0, quota = 0 } = await navigator.storage.estimate();
+    return {
+      device: this.gpu.state,
+      assets: this.assets.assets,
+      runs: await this.runs.summaries(this.active?.status.runId),
+      active: this.active?.status,
+      storage: { usedBytes: usage, quotaBytes: quota },
+    };
+  }
+
+  /** The page is told what is imported, after it has changed. */
+  tellAssets(): void {
+    this.tell({ type: 'assets', assets: this.assets.assets });
+  }
+
+  /** @throws InputError where this worker does not execute the run */
+  running(runId: string): ActiveRun {
+    const run = this.active;
+    if (run?.status.runId === runId) return run;
+    throw new InputError('This run is not running.', 'Resume it first.');
+  }
+
+  /** A device that was started: it gets the tiles of its adapter, and something to do while nobody asks for anything. */
+  async #welcome(device: WebGpuDevice): Promise<void> {
+    this.ceilings = undefined;
+    await this.tiles.load(device);
+    if (this.active === undefined) this.warmUp.schedule(device);
+  }
+}
+
+/**
+ * Removes what an import left behind when its tab was closed, where no other tab of the studio is open; then tells other
+ * tabs, for as long as this worker lives, that one is.
+ */
+async function sweep(root: OpfsFolder): Promise<void> {
+  await navigator.locks.request('studio-open', { mode: 'exclusive', ifAvailable: true }, async (lock) => {
+    if (lock === null) return;
+    await root.remove(scratchPath);
+    await removeStrayAssets(root.folder(assetsPath));
+  });
+  void navigator.locks.request('studio-open', { mode: 'shared' }, () => new Promise<never>(() => undefined));
+}
