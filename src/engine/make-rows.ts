@@ -1,8 +1,6 @@
 // A stage that makes rows: mining and scoring.
 
-import { readText } from '../base/folder.ts';
 import type { StageEntry } from '../contract/run-file.ts';
-import type { StageReport } from '../contract/stage-report.ts';
 import type { ModelState } from '../model/model-state.ts';
 import type { MakingStage } from '../stages/trainer.ts';
 import { stageSetup, type PlacedStage, type StageRun } from './stage-run.ts';
@@ -10,11 +8,11 @@ import { stageSetup, type PlacedStage, type StageRun } from './stage-run.ts';
 /** Executes a stage that makes a data set. @throws CancelledError where the run is stopped meanwhile */
 export async function makeRows(run: StageRun, placed: PlacedStage, stage: MakingStage): Promise<void> {
   const { models, reporter, outputs, setting } = run;
-  const { index } = placed;
+  const { index, entry } = placed;
   const model = await models.startingModel(index);
   const opened: ModelState[] = [model];
-  reporter.status({ state: placed.entry.stage === 'score' ? 'scoring' : 'mining' });
-  await stage.make({
+  reporter.status({ state: stage.state });
+  const report = await stage.make({
     ...stageSetup(run, placed, model),
     output: setting.output.folder('data'),
     openModel: async (id) => {
@@ -24,15 +22,9 @@ export async function makeRows(run: StageRun, placed: PlacedStage, stage: Making
     },
   });
   for (const other of opened) models.release(other);
-  await tellReport(run, placed);
+  await setting.output.write(reportPath(entry), `${JSON.stringify(report, undefined, 2)}\n`);
+  reporter.stageReport({ stageIndex: index, id: entry.id, report });
   await outputs.save({ index: index + 1, step: 0, model: models.current });
-}
-
-/** What the stage found, as it wrote it beside the rows. */
-async function tellReport({ setting, reporter }: StageRun, { index, entry }: PlacedStage): Promise<void> {
-  const text = await readText(setting.output, reportPath(entry));
-  // Written by the stage a moment ago.
-  if (text !== undefined) reporter.stageReport({ stageIndex: index, id: entry.id, report: JSON.parse(text) as StageReport });
 }
 
 /** Where the report of a stage that makes rows lies in the run's folder. */

@@ -3,7 +3,8 @@
 import type { StageEntry, DataEntry } from '../contract/run-file.ts';
 import type { EvaluationRecord } from '../contract/metrics.ts';
 import type { LookInside } from '../contract/look-inside.ts';
-import type { PhaseKey } from '../contract/protocol.ts';
+import type { PhaseKey, RunState } from '../contract/protocol.ts';
+import type { StageReport } from '../contract/stage-report.ts';
 import type { ByteSource, Folder } from '../base/folder.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { ModelState } from '../model/model-state.ts';
@@ -119,7 +120,10 @@ export interface MergingStage {
   ): Promise<void>;
 }
 
-/** A stage that makes a data set; its file is complete when the promise resolves. */
+/** A stage that makes a data set. */
 export interface MakingStage {
-  make(setup: MakerSetup): Promise<void>;
+  /** What the run is doing meanwhile. */
+  readonly state: Extract<RunState, 'mining' | 'scoring'>;
+  /** The stage's file is complete when the promise resolves. @returns what it found */
+  make(setup: MakerSetup): Promise<StageReport>;
 }

@@ -8,6 +8,7 @@ import type { PairRow } from '../contract/examples.ts';
 import type { FieldValues } from '../contract/fields.ts';
 import type { StageEntry } from '../contract/run-file.ts';
 import type { PhaseKey } from '../contract/protocol.ts';
+import type { StageReport } from '../contract/stage-report.ts';
 import { openDataset, type Dataset } from '../data/dataset.ts';
 import { importDataset } from '../data/import-dataset.ts';
 import { bertSpecialTokens, bertTokenizerJson, listSpecialTokens } from '../data/tokenizer/bert-tokenizer-files.ts';
@@ -79,6 +80,8 @@ export class MakerRun {
   readonly notes: string[] = [];
   readonly released: ModelState[] = [];
   readonly phases: { readonly key: PhaseKey; readonly done: number; readonly total: number; readonly at: number }[] = [];
+  /** What the stage found when it came to its end. */
+  report: StageReport | undefined;
   readonly #case: MakerCase;
 
   /** @param place where the stage's folders lie; absent: in memory */
@@ -124,7 +127,7 @@ export class MakerRun {
       },
       signal: control.signal,
     };
-    await stage.make(setup);
+    this.report = await stage.make(setup);
   }
 
   /** What the stage wrote. */
@@ -136,10 +139,6 @@ export class MakerRun {
     const lines = (await this.text()).trimEnd().split('\n');
     // Compared by the tests, key by key.
     return lines.map((line) => JSON.parse(line) as PairRow);
-  }
-
-  async report(): Promise<unknown> {
-    return JSON.parse((await readText(this.output, 'made.jsonl.report.json')) ?? 'null');
   }
 }
 

@@ -1,6 +1,7 @@
 // The mining stage: rows with new negatives, and a report of what was found.
 
 import type { PairRow } from '../../contract/examples.ts';
+import type { StageReport } from '../../contract/stage-report.ts';
 import { mixDatasets } from '../../data/data-mixture.ts';
 import type { TextPool } from '../../retrieval/text-pool.ts';
 import type { MakerSetup, MakingStage } from '../trainer.ts';
@@ -8,9 +9,9 @@ import { openCorpus, type MiningConfig } from './corpus.ts';
 import { mineRows, passagePrefixOf, piecesOf, type MinedRow } from './miner.ts';
 import { addTallies, emptyTally, miningNote, miningReport } from './yield-report.ts';
 
-export const mineStage: MakingStage = { make };
+export const mineStage: MakingStage = { state: 'mining', make };
 
-async function make(setup: MakerSetup): Promise<void> {
+async function make(setup: MakerSetup): Promise<StageReport> {
   // The run file filled in every field of this stage's definition, and only those.
   const config = setup.entry.config as MiningConfig;
   passagePrefixOf(setup);
@@ -24,9 +25,9 @@ async function make(setup: MakerSetup): Promise<void> {
   let tally = emptyTally(config.negatives);
   await made.join(piecesOf(mining), setup.output, name, (own) => (tally = addTallies(tally, own)));
   const report = miningReport(tally, corpus.candidates);
-  await setup.output.write(`${name}.report.json`, `${JSON.stringify(report, undefined, 2)}\n`);
   setup.onNote(miningNote(report));
   await setup.folder.remove('');
+  return report;
 }
 
 /** The rows as they are written. Scores of the old negatives would belong to nothing. */

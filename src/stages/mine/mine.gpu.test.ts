@@ -36,7 +36,7 @@ describe.skipIf((await testDevice()) === undefined)('mining on the GPU', () => {
     expect(later.filter(({ key }) => key === 'choosing-negatives')).toHaveLength(1);
     expect(later.filter(({ key, done }) => key === 'encoding' && done % 2048 !== 0 && done < 3000)).toEqual([]);
     expect(await stopped.text()).toBe(await whole.text());
-    expect(await stopped.report()).toEqual(await whole.report());
+    expect(stopped.report).toEqual(whole.report);
     expect(await stopped.folder.list('')).toEqual([]);
     model.arena.dispose();
   });

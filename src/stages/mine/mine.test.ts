@@ -85,7 +85,7 @@ describe('mining', () => {
       expect(neg, `row ${index + 1}`).toEqual(kept.map((found) => found.text));
     }
     expect(Math.min(inside, outside)).toBeGreaterThan(100);
-    expect(await mining.report()).toMatchObject({ rows: 24, candidates: pool.length, dropped: { insideMargin: inside } });
+    expect(mining.report).toMatchObject({ rows: 24, candidates: pool.length, dropped: { insideMargin: inside } });
   });
 
   test('compares with positives that are no candidates as well', async () => {
@@ -120,7 +120,7 @@ describe('mining', () => {
     expect(second?.neg).toEqual(['w8']);
     expect(new Set(third?.neg)).toEqual(new Set(['w4 w5', 'W4, w5!', 'w6 w7', 'w1 w2 W3', 'w6  w7.']));
     // Of six candidates: two answers by their own words for the first two rows, one for the third.
-    expect(await mining.report()).toMatchObject({
+    expect(mining.report).toMatchObject({
       rows: 3,
       negatives: 7,
       inWindow: 18,
@@ -158,7 +158,7 @@ describe('mining', () => {
       expect(new Set(neg).size).toBe(neg.length);
       counts[neg.length] = (counts[neg.length] ?? 0) + 1;
     }
-    expect(await mining.report()).toMatchObject({ rowsByNegatives: counts });
+    expect(mining.report).toMatchObject({ rowsByNegatives: counts });
     expect(counts.filter((count) => count > 0).length).toBeGreaterThan(2);
     expect(mining.notes).toHaveLength(1);
     expect(mining.notes[0]).toContain(`${counts[5]} rows have 5, `);

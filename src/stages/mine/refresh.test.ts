@@ -9,6 +9,7 @@ import type { StageSetup } from '../trainer.ts';
 import type { RefreshConfig } from './fields.ts';
 import { mineStage } from './make.ts';
 import { refreshOf, type RefreshSettings } from './refresh.ts';
+import { emptyTally, miningReport } from './yield-report.ts';
 
 const device = new PlainDevice();
 const model = await caseModel(device, 3);
@@ -32,7 +33,14 @@ const lengths = { queryMaximumLength: 64, passageMaximumLength: 256 };
 /** Runs something with the setup of a stage over the rows; the same folder serves all of its calls. */
 function stageOver(own: readonly unknown[], more: Partial<MakerCase> = {}) {
   const run = new MakerRun({ device, model, rows: own, entry: { stage: 'mine', ...mining }, ...more });
-  return { run, within: (work: (setup: StageSetup) => Promise<void>) => run.make({ make: work }) };
+  const within = (work: (setup: StageSetup) => Promise<void>): Promise<void> => {
+    const make = async (setup: StageSetup) => {
+      await work(setup);
+      return miningReport(emptyTally(0), 0);
+    };
+    return run.make({ state: 'mining', make });
+  };
+  return { run, within };
 }
 
 function settings(refresh: Partial<RefreshConfig>, own: Partial<RefreshSettings> = {}): RefreshSettings {

@@ -4,6 +4,7 @@ import { assert } from '../../base/assert.ts';
 import { InputError, throwIfCancelled } from '../../base/errors.ts';
 import type { PairRow } from '../../contract/examples.ts';
 import type { ConfigOf } from '../../contract/fields.ts';
+import type { StageReport } from '../../contract/stage-report.ts';
 import { passageTexts, queryText } from '../../data/batching/example-texts.ts';
 import { mixDatasets, type DataMixture, type MixedRow } from '../../data/data-mixture.ts';
 import { embedderContext } from '../../model/model-state.ts';
@@ -21,18 +22,19 @@ import { addScoreTallies, emptyScoreTally, scoreNote, scoreReport, tallyOf, type
 type Config = ConfigOf<(typeof score)['fields']>;
 type ScoredRow = PairRow & { readonly score: number };
 
-export const scoreStage: MakingStage = { make };
+export const scoreStage: MakingStage = { state: 'scoring', make };
 
 /** Rows that are scored and written together: what is lost at most when scoring is stopped. */
 const rowsAPiece = 256;
 
-async function make(setup: MakerSetup): Promise<void> {
+async function make(setup: MakerSetup): Promise<StageReport> {
   const rows = mixDatasets(setup.data, 'pairs');
   if (rows.count === 0) throw new InputError('There are no rows to score.', 'Choose a file with rows.');
   const scorer = await Scorer.open(setup, rows);
   for (let first = 0; first < rows.count; first += rowsAPiece) await scorer.scorePiece(first);
-  await scorer.finish();
+  const report = await scorer.finish();
   await setup.folder.remove('');
+  return report;
 }
 
 interface Means {
@@ -128,7 +130,7 @@ class Scorer {
   }
 
   /** Joins the pieces, and tells what was found. */
-  async finish(): Promise<void> {
+  async finish(): Promise<StageReport> {
     const { output, entry } = this.#setup;
     const { threshold } = this.#config;
     const name = entry.output ?? 'scored.jsonl';
@@ -136,8 +138,8 @@ class Scorer {
     const count = (own: ScoreTally): void => void (tally = addScoreTallies(tally, own, threshold));
     await this.#made.join(Math.ceil(this.#rows.count / rowsAPiece), output, name, count);
     const report = scoreReport(tally, threshold, this.#rescorer === undefined ? 'embedder' : 'reranker');
-    await output.write(`${name}.report.json`, `${JSON.stringify(report, undefined, 2)}\n`);
     this.#setup.onNote(scoreNote(tally, threshold));
+    return report;
   }
 }
 

@@ -101,8 +101,8 @@ describe('scoring', () => {
     expect(await stopped.folder.list('rows')).toEqual(['rows/000000.jsonl']);
     await stopped.make(scoreStage);
     expect(await stopped.text()).toBe(await whole.text());
-    expect(await stopped.report()).toEqual(await whole.report());
-    expect(await whole.report()).toMatchObject({ rows: 600, scoredBy: 'embedder', threshold: 0.43 });
+    expect(stopped.report).toEqual(whole.report);
+    expect(whole.report).toMatchObject({ rows: 600, scoredBy: 'embedder', threshold: 0.43 });
     expect(stopped.notes).toEqual(whole.notes);
   });
 
