@@ -15,6 +15,10 @@ interface Preferences {
   readonly showAdvanced: boolean;
   /** Only the settings that differ from their defaults. Not kept: a form that hides its fields would puzzle who comes back. */
   readonly showChanged: boolean;
+  /** The screen stays awake while a run trains. */
+  readonly keepAwake: boolean;
+  /** The browser tells when a run is done. Only after the person has asked for it. */
+  readonly notify: boolean;
 }
 
 function languageOfBrowser(): Language {
@@ -30,6 +34,8 @@ export const usePreferences = create<Preferences>()(
       lossScale: 'linear',
       showAdvanced: false,
       showChanged: false,
+      keepAwake: false,
+      notify: false,
     }),
     {
       name: 'studio.preferences',
@@ -52,6 +58,8 @@ function known(stored: unknown): Partial<Preferences> {
     ...(typeof smoothing === 'number' && smoothing >= 0 && smoothing <= 0.99 ? { smoothing } : {}),
     ...(found['lossScale'] === 'log' ? { lossScale: 'log' } : {}),
     ...(found['showAdvanced'] === true ? { showAdvanced: true } : {}),
+    ...(found['keepAwake'] === true ? { keepAwake: true } : {}),
+    ...(found['notify'] === true ? { notify: true } : {}),
   };
 }
 
