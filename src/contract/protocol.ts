@@ -3,6 +3,7 @@
 
 import type { WireError } from '../base/errors.ts';
 import type { Column, ColumnRoles } from './columns.ts';
+import type { ComparisonCalls, ComparisonProgress } from './comparison-calls.ts';
 import type { RowKind, RowProblem } from './examples.ts';
 import type { LookInsideRecord } from './look-inside.ts';
 import type { EvaluationRecord } from './metrics.ts';
@@ -20,7 +21,7 @@ export interface DroppedFile {
 }
 
 /** Request -> reply, by command type. */
-export interface Calls {
+export interface Calls extends ComparisonCalls {
   /** First command of a page; builds its whole state. */
   hello: { request: Record<never, never>; reply: Snapshot };
   /** Starts the GPU device (once) and reports it. */
@@ -77,6 +78,7 @@ export type Reply =
 export type Event =
   | { readonly type: 'device'; readonly device: DeviceState }
   | { readonly type: 'import-progress'; readonly commandId: number; readonly progress: ImportProgress }
+  | { readonly type: 'comparison-progress'; readonly commandId: number; readonly progress: ComparisonProgress }
   | { readonly type: 'run'; readonly status: RunStatus }
   | { readonly type: 'metrics'; readonly runId: string; readonly chunk: MetricChunk }
   | { readonly type: 'evaluated'; readonly runId: string; readonly record: EvaluationRecord }

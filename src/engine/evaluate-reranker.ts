@@ -8,7 +8,7 @@ import { askingOf } from '../stages/reranker/asking.ts';
 import type { Measurement } from './evaluate.ts';
 import type { OpenedEvaluation, OpenedRetrieval } from './evaluation-sets.ts';
 import type { Rankings } from './rank-documents.ts';
-import { pairResults, rankingOf, rerankingResults, retrievalResults, type Scored } from './ranked-results.ts';
+import { pairResults, rankingOf, rerankingResults, retrievalResults } from './ranked-results.ts';
 import type { Encoding, TextPair } from './score-text-pairs.ts';
 
 export interface Reranker {
@@ -42,21 +42,30 @@ export async function evaluateReranker(
   }
 }
 
-/** The first documents are sorted again; the others follow in the embedder's order, below the worst of them. */
 async function rerankDocuments(encoding: Encoding, reranker: Reranker, opened: OpenedRetrieval, rankings: Rankings): Promise<Measurement> {
+  const sorted = await rerank(encoding, reranker, opened, rankings);
+  return { results: retrievalResults(opened, (query) => rankingOf(opened, sorted, query)) };
+}
+
+/** The first documents are sorted again; the others follow in the embedder's order, below the worst of them, with its scores. */
+export async function rerank(encoding: Encoding, reranker: Reranker, opened: OpenedRetrieval, rankings: Rankings): Promise<Rankings> {
   const depth = Math.min(opened.entry.rerankDepth, rankings.depth);
   const scores = await scoresOf(encoding, reranker, opened.queries.length * depth, (index) => {
     const [query, rank] = [Math.floor(index / depth), index % depth];
     const document = rankings.ids[query * rankings.depth + rank] ?? 0;
     return { query: opened.queries[query]?.text ?? '', passage: opened.documents[document]?.text ?? '' };
   });
-  const results = retrievalResults(opened, (query) => {
-    const ranking = rankingOf(opened, rankings, query);
-    const first = ranking.slice(0, depth).map(({ id }, rank): Scored => ({ id, score: scores[query * depth + rank] ?? 0 }));
-    first.sort((a, b) => b.score - a.score);
-    return [...first, ...ranking.slice(depth)];
-  });
-  return { results };
+  const sorted = { depth: rankings.depth, ids: rankings.ids.slice(), scores: rankings.scores.slice() };
+  for (let query = 0; query < opened.queries.length; query += 1) {
+    const [first, own] = [query * rankings.depth, query * depth];
+    // The sort is stable: equal scores stay in the embedder's order.
+    const order = Array.from({ length: depth }, (_, rank) => rank).sort((a, b) => (scores[own + b] ?? 0) - (scores[own + a] ?? 0));
+    for (const [rank, from] of order.entries()) {
+      sorted.ids[first + rank] = rankings.ids[first + from] ?? 0;
+      sorted.scores[first + rank] = scores[own + from] ?? 0;
+    }
+  }
+  return sorted;
 }
 
 async function scoresOf(

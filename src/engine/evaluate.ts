@@ -93,7 +93,8 @@ export interface LongWork {
 /** Queries between which others are let in. */
 const queriesAtOnce = 64;
 
-async function forEachQuery<Query, Value>(
+/** Does one thing for every query, in order; others are let in between. @throws {CancelledError} once the signal is aborted */
+export async function forEachQuery<Query, Value>(
   queries: readonly Query[],
   work: LongWork,
   one: (query: Query) => Value,

@@ -1,6 +1,7 @@
 // What the worker does for each command of the page: a group of handlers for each part of the studio.
 
 import type { Calls, Event } from '../contract/protocol.ts';
+import { comparisonHandlers } from './handlers/comparison.ts';
 import { dataHandlers } from './handlers/data.ts';
 import { deviceHandlers } from './handlers/device.ts';
 import { runHandlers } from './handlers/runs.ts';
@@ -17,5 +18,6 @@ export async function openStudio(tell: (event: Event) => void): Promise<Handlers
     ...deviceHandlers(workshop),
     ...dataHandlers(workshop),
     ...runHandlers(workshop),
+    ...comparisonHandlers(workshop),
   };
 }

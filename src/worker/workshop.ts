@@ -12,6 +12,7 @@ import { IdleWork } from './idle-work.ts';
 import { OpfsFolder } from './opfs-folder.ts';
 import { RunStore } from './run-store.ts';
 import { TileStore } from './tile-store.ts';
+import { Turns } from './turns.ts';
 import { warmUpSample } from './warm-up.ts';
 
 /** A function for each command of some group of them. */
@@ -41,6 +42,8 @@ export class Workshop {
   /** What the device can do at best, once it was measured. */
   ceilings: DeviceCeilings | undefined;
   measuring: Promise<DeviceCeilings> | undefined;
+  /** Comparisons of models, one after the other. */
+  readonly comparisons = new Turns();
 
   static async open(tell: (event: Event) => void): Promise<Workshop> {
     const root = await OpfsFolder.open();

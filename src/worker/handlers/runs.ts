@@ -77,6 +77,7 @@ async function launch(workshop: Workshop, header: RunHeader, runFile: RunFile, r
   try {
     const device = await workshop.device();
     await workshop.measuring?.catch(() => undefined);
+    await workshop.comparisons.stop();
     adoptTilesOf(header.runFile, device);
     const inputs: RunInputs = header.isDemo ? demo : new PageInputs(assets, runs.folderOf(header.runId).folder('made'));
     await runs.saveHeader(header);
