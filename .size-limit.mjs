@@ -5,7 +5,12 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 
 const manifest = JSON.parse(readFileSync('dist/.vite/manifest.json', 'utf8'));
 const limits = [
-  { name: 'page to interactive', path: filesOf(withImports('index.html', false)), limit: '250 kB' },
+  // One dictionary comes before the first paint; the larger one counts.
+  {
+    name: 'page to interactive',
+    path: filesOf(new Set([...withImports('index.html', false), ...withImports('src/ui/words/zh.ts', false)])),
+    limit: '250 kB',
+  },
   { name: 'page to the first chart (all of it)', path: filesOf(withImports('index.html', true)), limit: '450 kB' },
   { name: 'worker to the first step', path: listed('dist/worker'), limit: '300 kB' },
   { name: 'demo data and tokenizer', path: dataFolders().flatMap(listed), limit: '400 kB' },

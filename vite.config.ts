@@ -63,7 +63,16 @@ export default defineConfig({
           testTimeout: minute / 2,
         },
       },
-      { extends: true, test: { name: 'ui', environment: 'jsdom', include: ['src/**/*.test.tsx'], testTimeout: minute / 2 } },
+      {
+        extends: true,
+        test: {
+          name: 'ui',
+          environment: 'jsdom',
+          include: ['src/**/*.test.tsx'],
+          setupFiles: ['src/testing/both-languages.ts'],
+          testTimeout: minute / 2,
+        },
+      },
       {
         extends: true,
         resolve: tfjsAsInThePage.resolve,

@@ -9,11 +9,11 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { assertExists } from './base/assert.ts';
 import { App } from './ui/app/app.tsx';
-import { followPreferences } from './ui/client/preferences.ts';
+import { followPreferences } from './ui/app/follow-preferences.ts';
 import { openStudio } from './ui/client/connection.ts';
 
-followPreferences();
 openStudio();
+await followPreferences();
 createRoot(assertExists(document.getElementById('root'), 'the root element')).render(
   <StrictMode>
     <App />

@@ -1,7 +1,7 @@
 // Every screen in both languages, against a worker that answers from a script: it says the right things, is found by
 // its names, and has no fault that axe can see without a layout.
 
-import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import axe from 'axe-core';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RunStatus } from '../../contract/protocol.ts';
@@ -38,6 +38,8 @@ async function open(path: string, script: typeof answers = answers): Promise<Scr
   openStudio(() => worker);
   render(<App />);
   await settle();
+  // The code of a screen comes when it is opened.
+  await waitFor(() => expect(document.querySelector('.opening')).toBeNull(), { timeout: 10_000 });
   return worker;
 }
 

@@ -38,7 +38,7 @@ function screen<Props extends object>(load: () => Promise<ComponentType<Props>>)
 function Opening() {
   const { words } = useWords();
   return (
-    <p className="meta" role="status">
+    <p className="opening meta" role="status">
       {words.shell.opening}
     </p>
   );

@@ -62,16 +62,3 @@ function known(stored: unknown): Partial<Preferences> {
     ...(found['notify'] === true ? { notify: true } : {}),
   };
 }
-
-/** Puts theme and language on the document, now and whenever they change. */
-export function followPreferences(): void {
-  const dark = matchMedia('(prefers-color-scheme: dark)');
-  const apply = (): void => {
-    const { theme, language } = usePreferences.getState();
-    document.documentElement.dataset['theme'] = theme === 'dark' || (theme === 'system' && dark.matches) ? 'dark' : 'light';
-    document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
-  };
-  apply();
-  usePreferences.subscribe(apply);
-  dark.addEventListener('change', apply);
-}

@@ -1,11 +1,9 @@
+import { assertExists } from '../../base/assert.ts';
 import type { Language, Words } from '../../contract/words.ts';
 import { usePreferences } from '../client/preferences.ts';
 import type { Dictionary } from './dictionary.ts';
-import { en } from './en.ts';
 import { formatsOf, type Formats } from './format.ts';
-import { zh } from './zh.ts';
-
-const dictionaries: { readonly [L in Language]: Dictionary } = { en, zh };
+import { readyLanguage, useLoadedWords } from './loaded-words.ts';
 
 export interface Speech {
   readonly words: Dictionary;
@@ -17,6 +15,9 @@ export interface Speech {
 
 /** The words and number formats of the chosen language. */
 export function useWords(): Speech {
-  const language = usePreferences((state) => state.language);
-  return { words: dictionaries[language], format: formatsOf(language), language, say: (text) => text[language] };
+  const wanted = usePreferences((state) => state.language);
+  const loaded = useLoadedWords();
+  const language = readyLanguage(wanted, loaded);
+  const words = assertExists(loaded[language], 'a dictionary, loaded before the first paint');
+  return { words, format: formatsOf(language), language, say: (text) => text[language] };
 }
