@@ -3,6 +3,7 @@
 
 import type { WireError } from '../base/errors.ts';
 import type { Column, ColumnRoles } from './columns.ts';
+import type { DataCalls, DataOrigin, InspectionProgress } from './data-calls.ts';
 import type { ComparisonCalls, ComparisonProgress } from './comparison-calls.ts';
 import type { RowKind, RowProblem } from './examples.ts';
 import type { LookInsideRecord } from './look-inside.ts';
@@ -21,7 +22,7 @@ export interface DroppedFile {
 }
 
 /** Request -> reply, by command type. */
-export interface Calls extends ComparisonCalls {
+export interface Calls extends DataCalls, ComparisonCalls {
   /** First command of a page; builds its whole state. */
   hello: { request: Record<never, never>; reply: Snapshot };
   /** Starts the GPU device (once) and reports it. */
@@ -33,6 +34,8 @@ export interface Calls extends ComparisonCalls {
   'delete-asset': { request: { readonly assetId: string }; reply: Snapshot };
   /** First rows of a data set, from `offset`. */
   'preview-rows': { request: { readonly dataId: string; readonly offset: number; readonly count: number }; reply: RowPreview };
+  /** Rows of a data set by their numbers from 0. */
+  'pick-rows': { request: { readonly dataId: string; readonly indices: readonly number[] }; reply: RowPreview };
   /** A row as the model reads it, under an instruction. */
   'preview-tokens': { request: TokenPreviewRequest; reply: TokenPreview };
   /** The rows of an import that were refused, as a file to download. */
@@ -78,6 +81,7 @@ export type Reply =
 export type Event =
   | { readonly type: 'device'; readonly device: DeviceState }
   | { readonly type: 'import-progress'; readonly commandId: number; readonly progress: ImportProgress }
+  | { readonly type: 'inspection-progress'; readonly commandId: number; readonly progress: InspectionProgress }
   | { readonly type: 'comparison-progress'; readonly commandId: number; readonly progress: ComparisonProgress }
   | { readonly type: 'run'; readonly status: RunStatus }
   | { readonly type: 'metrics'; readonly runId: string; readonly chunk: MetricChunk }
@@ -140,6 +144,8 @@ export type Asset =
       /** Rows that could not be used; while `pending` the person has not yet agreed to leave them out. */
       readonly badRows: number;
       readonly pending: boolean;
+      /** Absent where it was imported, not made from another data set. */
+      readonly origin?: DataOrigin | undefined;
     }
   | {
       readonly kind: 'retrieval';
@@ -149,6 +155,8 @@ export type Asset =
       readonly queries: number;
       readonly judgments: number;
       readonly attribution?: string | undefined;
+      /** The data set whose rows were held out for it. */
+      readonly heldOutFrom?: { readonly dataId: string; readonly name: string } | undefined;
     }
   | {
       readonly kind: 'model';

@@ -58,6 +58,30 @@ export async function importDataset(source: ByteSource, folder: Folder, options:
   }
 }
 
+/**
+ * Stores rows that are understood already, as a version of a data set: `folder` becomes what an import makes.
+ *
+ * @throws what reading the rows throws; then nothing is left
+ */
+export async function storeRows(rows: AsyncIterable<Row>, folder: Folder, about: StoredRows): Promise<DatasetManifest> {
+  await folder.remove('');
+  const importer = new DatasetImporter(folder, about.name);
+  importer.columns = about.columns;
+  try {
+    for await (const row of rows) await importer.take([{ ok: true, number: importer.rows + 1, row }]);
+    return await importer.finish();
+  } catch (error) {
+    await importer.abort();
+    await folder.remove('');
+    throw error;
+  }
+}
+
+export interface StoredRows {
+  readonly name: string;
+  readonly columns: readonly Column[] | undefined;
+}
+
 class DatasetImporter {
   rows = 0;
   badRows = 0;

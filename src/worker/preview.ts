@@ -1,6 +1,7 @@
+import type { ReadAsModelRequest, RowAsRead } from '../contract/data-calls.ts';
 import type { Row } from '../contract/examples.ts';
 import type { RowPreview, TokenPreview, TokenPreviewRequest } from '../contract/protocol.ts';
-import { openDataset } from '../data/dataset.ts';
+import { openDataset, type Dataset } from '../data/dataset.ts';
 import type { Tokenizer } from '../data/tokenizer/tokenizer.ts';
 import type { OpfsFolder } from './opfs-folder.ts';
 
@@ -11,6 +12,32 @@ export async function previewRows(folder: OpfsFolder, offset: number, count: num
   const indices = Array.from({ length: Math.min(count, dataset.count - first) }, (_, index) => first + index);
   const rows = await dataset.rows(indices);
   return { total: dataset.count, rows: rows.map((row, index) => previewOf(row, first + index + 1)) };
+}
+
+/** Rows of a data set by their numbers from 0; numbers beyond its end are left out. */
+export async function pickRows(folder: OpfsFolder, indices: readonly number[]): Promise<RowPreview> {
+  const dataset = await openDataset(folder);
+  const there = within(dataset, indices);
+  const rows = await dataset.rows(there);
+  return { total: dataset.count, rows: rows.map((row, at) => previewOf(row, (there[at] ?? 0) + 1)) };
+}
+
+const within = (dataset: Dataset, indices: readonly number[]): readonly number[] =>
+  indices.filter((index) => Number.isInteger(index) && index >= 0 && index < dataset.count);
+
+/** Rows as the model reads them: the query under its instruction, and its first positive. */
+export async function readRowsAsModel(dataset: Dataset, tokenizer: Tokenizer, request: ReadAsModelRequest): Promise<readonly RowAsRead[]> {
+  const there = within(dataset, request.indices);
+  const { modelId, instruction, queryMaximumLength, passageMaximumLength } = request;
+  const asQuery = (text: string) => previewTokens(tokenizer, { modelId, instruction, text, maximumLength: queryMaximumLength });
+  const asPassage = (text: string) => previewTokens(tokenizer, { modelId, instruction: '', text, maximumLength: passageMaximumLength });
+  return (await dataset.rows(there)).map((row, at) => {
+    const number = (there[at] ?? 0) + 1;
+    if ('text' in row) return { number, query: asPassage(row.text) };
+    if ('text1' in row) return { number, query: asPassage(row.text1), passage: asPassage(row.text2) };
+    const [positive] = row.pos;
+    return { number, query: asQuery(row.query), ...(positive === undefined ? {} : { passage: asPassage(positive) }) };
+  });
 }
 
 function previewOf(row: Row, number: number): RowPreview['rows'][number] {

@@ -62,6 +62,17 @@ export async function openDelimited(
   return { columns, rows: new TableRows(names, roles), batches: hasHeader ? withoutFirst(batches) : batches };
 }
 
+/** The names of a delimited text's columns, for a person to look at; names that say nothing are names too. */
+export function headerOf(rows: readonly Cells[]): { names: readonly string[]; roles: readonly ColumnRole[]; named: boolean } {
+  const [first = [], ...others] = rows;
+  const names = first.map(asName);
+  const roles = guessRoles(names, others);
+  if (roles !== undefined || readsLikeNames(names, others)) return { names, roles: roles ?? [], named: true };
+  const byPlace = rolesByPlace(rows);
+  const width = Math.max(0, ...rows.map((row) => row.length));
+  return { names: numberedNames(byPlace?.length ?? width), roles: byPlace ?? [], named: false };
+}
+
 interface Header {
   readonly names: readonly string[];
   readonly roles: readonly ColumnRole[];

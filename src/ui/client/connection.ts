@@ -3,6 +3,7 @@
 import { toWireError } from '../../base/errors.ts';
 import type { Calls, CommandType, RunStatus, Snapshot } from '../../contract/protocol.ts';
 import { recordMetrics } from './metric-store.ts';
+import { useInspections } from './inspection-store.ts';
 import { logEvaluation, logStatus } from './run-log.ts';
 import { isFinished, notify, useStudio } from './studio-store.ts';
 import { WorkerClient, type ClientEvent, type Sent, type WorkerLike } from './worker-client.ts';
@@ -62,6 +63,9 @@ function follow(event: ClientEvent): void {
       return;
     case 'import-progress':
       useStudio.getState().progressImport(event.commandId, event.progress);
+      return;
+    case 'inspection-progress':
+      useInspections.setState(({ progress }) => ({ progress: { ...progress, [event.commandId]: event.progress } }));
       return;
     case 'run':
       followRun(event.status);

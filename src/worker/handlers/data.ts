@@ -2,15 +2,19 @@
 
 import { InputError } from '../../base/errors.ts';
 import { readText, type Folder } from '../../base/folder.ts';
+import type { DataCalls } from '../../contract/data-calls.ts';
 import type { Calls, ImportReport, Snapshot } from '../../contract/protocol.ts';
 import { readManifest, rejectedPath } from '../../data/dataset-manifest.ts';
 import { loadTokenizer } from '../../data/tokenizer/load-tokenizer.ts';
 import { tokenizerFileNames, type Tokenizer } from '../../data/tokenizer/tokenizer.ts';
 import { importFiles } from '../import-files.ts';
-import { previewRows, previewTokens } from '../preview.ts';
+import { pickRows, previewRows, previewTokens } from '../preview.ts';
 import type { HandlersOf, Workshop } from '../workshop.ts';
+import { inspectionHandlers } from './inspection.ts';
 
-type DataCommand = 'import' | 'settle-import' | 'delete-asset' | 'preview-rows' | 'preview-tokens' | 'rejected-rows';
+type DataCommand =
+  | 'import' | 'settle-import' | 'delete-asset' | 'preview-rows' | 'pick-rows' | 'preview-tokens' | 'rejected-rows'
+  | keyof DataCalls; // prettier-ignore
 
 export function dataHandlers(workshop: Workshop): HandlersOf<DataCommand> {
   const { assets } = workshop;
@@ -25,12 +29,14 @@ export function dataHandlers(workshop: Workshop): HandlersOf<DataCommand> {
     'settle-import': ({ dataId, keepGoodRows }) => settle(workshop, dataId, keepGoodRows),
     'delete-asset': ({ assetId }) => deleteAsset(workshop, assetId),
     'preview-rows': ({ dataId, offset, count }) => previewRows(assets.folderOf(dataId), offset, count),
+    'pick-rows': ({ dataId, indices }) => pickRows(assets.folderOf(dataId), indices),
     'preview-tokens': async (request) => previewTokens(await tokenizerOf(request.modelId), request),
     'rejected-rows': async ({ dataId }) => {
       await readManifest(assets.folderOf(dataId));
       const file = await assets.folderOf(dataId).file(rejectedPath);
       return { blob: file ?? new Blob([]) };
     },
+    ...inspectionHandlers(workshop, tokenizerOf),
   };
 }
 
