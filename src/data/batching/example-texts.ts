@@ -56,3 +56,14 @@ export function batchSizeOfRow(row: PairRow, batchSize: number): number {
   if (row.batch_size !== undefined) return Math.max(1, row.batch_size);
   return row.type?.includes('symmetric') === true ? Math.max(1, Math.floor(batchSize / 2)) : batchSize;
 }
+
+/** Equal numbers for equal texts: queries first, then passages. */
+export function keysOf(texts: readonly ExampleTexts[]): Uint32Array {
+  return Uint32Array.from([...numbered(texts.map(({ query }) => query)), ...numbered(texts.flatMap(({ passages }) => passages))]);
+}
+
+function numbered(texts: readonly string[]): readonly number[] {
+  const numbers = new Map<string, number>();
+  for (const text of texts) if (!numbers.has(text)) numbers.set(text, numbers.size);
+  return texts.map((text) => numbers.get(text) ?? 0);
+}

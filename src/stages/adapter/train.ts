@@ -6,7 +6,7 @@ import { InputError } from '../../base/errors.ts';
 import type { ConfigOf } from '../../contract/fields.ts';
 import { createBatchPlan, stepsOfEpochs } from '../../data/batching/batch-plan.ts';
 import { chooseOfRow } from '../../data/batching/choices.ts';
-import { exampleTexts, type ExampleTexts } from '../../data/batching/example-texts.ts';
+import { exampleTexts, keysOf, type ExampleTexts } from '../../data/batching/example-texts.ts';
 import { mixDatasets, type MixedRow } from '../../data/data-mixture.ts';
 import { summariseContrastive } from '../../losses/contrastive.ts';
 import { nothingTrained } from '../../model/parameters.ts';
@@ -97,14 +97,4 @@ function recordStep({ device, model }: StageSetup, config: Config, texts: readon
       return { ...summariseContrastive(await reading, temperature) };
     },
   };
-}
-
-/** Equal numbers for equal texts: queries first, then passages. */
-function keysOf(texts: readonly ExampleTexts[]): Uint32Array {
-  const numberOf = (all: readonly string[]): readonly number[] => {
-    const numbers = new Map<string, number>();
-    for (const text of all) if (!numbers.has(text)) numbers.set(text, numbers.size);
-    return all.map((text) => numbers.get(text) ?? 0);
-  };
-  return Uint32Array.from([...numberOf(texts.map(({ query }) => query)), ...numberOf(texts.flatMap(({ passages }) => passages))]);
 }

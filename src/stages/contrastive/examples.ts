@@ -4,7 +4,7 @@ import { assert, assertExists } from '../../base/assert.ts';
 import { InputError } from '../../base/errors.ts';
 import type { PairRow } from '../../contract/examples.ts';
 import { chooseOfRow, type Choice } from '../../data/batching/choices.ts';
-import { exampleTexts, labelledTexts, type ExampleTexts } from '../../data/batching/example-texts.ts';
+import { exampleTexts, keysOf, labelledTexts, type ExampleTexts } from '../../data/batching/example-texts.ts';
 import { drawRandomNegatives, type FillWish } from '../../data/batching/random-negatives.ts';
 import type { DataMixture, MixedRow } from '../../data/data-mixture.ts';
 import type { LabelTarget, RankingTarget } from '../../losses/contrastive-objective.ts';
@@ -107,17 +107,4 @@ function teacherScores(
 function labelTarget(texts: readonly ExampleTexts[]): LabelTarget {
   const labels = texts.flatMap(({ passages }) => passages.map((_, place) => (place === 0 ? 1 : 0)));
   return { loss: 'binary-cross-entropy', labels: Float32Array.from(labels) };
-}
-
-/** Equal numbers for equal texts: queries first, then passages. */
-function keysOf(texts: readonly ExampleTexts[]): Uint32Array {
-  const numberOf = (all: readonly string[]): number[] => {
-    const numbers = new Map<string, number>();
-    return all.map((text) => {
-      const number = numbers.get(text) ?? numbers.size;
-      numbers.set(text, number);
-      return number;
-    });
-  };
-  return Uint32Array.from([...numberOf(texts.map((text) => text.query)), ...numberOf(texts.flatMap((text) => text.passages))]);
 }
