@@ -1,3 +1,4 @@
+import { joinBytes } from './bytes.ts';
 import { bytesSource, joinPath, type ByteSource, type FileWriter, type Folder } from './folder.ts';
 
 /** A folder held in memory: tests, and runs that keep nothing. */
@@ -28,14 +29,14 @@ export class MemoryFolder implements Folder {
         parts.push(bytes.slice());
         return Promise.resolve();
       },
-      close: () => this.write(path, concatenate(parts)),
+      close: () => this.write(path, joinBytes(parts)),
       abort: () => Promise.resolve(),
     });
   }
 
   async append(path: string, content: string): Promise<void> {
     const old = this.#files.get(joinPath(this.#root, path)) ?? new Uint8Array();
-    await this.write(path, concatenate([old, new TextEncoder().encode(content)]));
+    await this.write(path, joinBytes([old, new TextEncoder().encode(content)]));
   }
 
   remove(path: string): Promise<void> {
@@ -56,14 +57,4 @@ export class MemoryFolder implements Folder {
   folder(path: string): Folder {
     return new MemoryFolder(this.#files, joinPath(this.#root, path));
   }
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((total, part) => total + part.byteLength, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.byteLength;
-  }
-  return joined;
 }

@@ -2,6 +2,7 @@
 // of its positives, and its score. Little-endian, as every machine that runs a browser is.
 
 import { assert } from '../base/assert.ts';
+import { joinBytes } from '../base/bytes.ts';
 import { hashText } from '../base/random.ts';
 import { textsOfRow, type Row } from '../contract/examples.ts';
 
@@ -55,14 +56,7 @@ export class ShardIndexBuilder {
     const header = Uint32Array.of(this.count, this.#positiveHashes.length, scores.length, 0);
     const doubles = Float64Array.from([...this.#queryHashes, ...this.#positiveHashes, ...scores]);
     const integers = Uint32Array.from([...this.#offsets, ...this.#positiveStarts]);
-    const parts = [header, doubles, integers].map((part) => new Uint8Array(part.buffer));
-    const bytes = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
-    let offset = 0;
-    for (const part of parts) {
-      bytes.set(part, offset);
-      offset += part.length;
-    }
-    return bytes;
+    return joinBytes([header, doubles, integers].map((part) => new Uint8Array(part.buffer)));
   }
 }
 

@@ -2,6 +2,7 @@
 // three numbers stay in memory, and one entry of a map: about 100 bytes.
 
 import { assert, assertExists } from '../base/assert.ts';
+import { joinBytes, NumberList } from '../base/bytes.ts';
 import type { ByteSource, FileWriter, Folder } from '../base/folder.ts';
 import { bytesSource } from '../base/folder.ts';
 import { hashKeys, hashText } from '../base/random.ts';
@@ -30,10 +31,10 @@ export class TextPool {
   readonly #folder: Folder;
   readonly #memoryBytes: number;
   readonly #numbers = new Map<number, number>();
-  readonly #normals = new Doubles();
-  readonly #exacts = new Doubles();
+  readonly #normals = doubles();
+  readonly #exacts = doubles();
   /** Of each text the byte after its last. */
-  readonly #ends = new Doubles();
+  readonly #ends = doubles();
   readonly #encoder = new TextEncoder();
   // A mark of byte order within a text is part of it.
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -87,7 +88,7 @@ export class TextPool {
   async finish(): Promise<void> {
     await this.#pass();
     if (this.#writer === undefined) {
-      this.#source = bytesSource(path, joined(this.#pieces));
+      this.#source = bytesSource(path, joinBytes(this.#pieces));
     } else {
       await this.#writer.close();
       this.#writer = undefined;
@@ -141,7 +142,7 @@ export class TextPool {
 
   /** Hands what waits to memory, or to the file once it is too much. */
   async #pass(): Promise<void> {
-    this.#pieces.push(joined(this.#waiting));
+    this.#pieces.push(joinBytes(this.#waiting));
     this.#waiting = [];
     this.#waitingBytes = 0;
     if (this.#writer === undefined && this.#bytes <= this.#memoryBytes) return;
@@ -161,33 +162,6 @@ export async function fillPools(pools: readonly TextPool[], fill: () => Promise<
   }
 }
 
-/** Numbers in one array that grows. */
-class Doubles {
-  #values = new Float64Array(1024);
-  length = 0;
-
-  push(value: number): void {
-    if (this.length === this.#values.length) {
-      const larger = new Float64Array(2 * this.length);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
-    this.#values[this.length] = value;
-    this.length += 1;
-  }
-
-  at(index: number): number {
-    assert(index >= 0 && index < this.length, `number ${index} of ${this.length}`);
-    return this.#values[index] ?? 0;
-  }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
+function doubles(): NumberList {
+  return new NumberList((length) => new Float64Array(length));
 }

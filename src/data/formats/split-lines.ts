@@ -1,3 +1,5 @@
+import { joinBytes } from '../../base/bytes.ts';
+
 /** One line of a file, its end (LF or CRLF) cut off. */
 export interface RawLine {
   /** From 1. */
@@ -79,7 +81,7 @@ class LineSplitter {
       this.#pieces.push(piece);
     } else if (before <= this.#limit) {
       // From here on the line is only counted, not held.
-      this.#pieces = [join([...this.#pieces, piece.subarray(0, HEAD_BYTES)]).slice(0, HEAD_BYTES)];
+      this.#pieces = [joinBytes([...this.#pieces, piece.subarray(0, HEAD_BYTES)]).slice(0, HEAD_BYTES)];
     }
   }
 
@@ -87,20 +89,10 @@ class LineSplitter {
     this.#number += 1;
     const isCut = this.#length > this.#limit;
     const [only, ...others] = this.#pieces;
-    const whole = only === undefined || others.length > 0 ? join(this.#pieces) : only;
+    const whole = only === undefined || others.length > 0 ? joinBytes(this.#pieces) : only;
     const bytes = whole.at(-1) === CARRIAGE_RETURN ? whole.subarray(0, -1) : whole;
     this.lines.push({ number: this.#number, bytes, isCut });
     this.#pieces = [];
     this.#length = 0;
   }
-}
-
-function join(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((total, piece) => total + piece.length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
-  }
-  return whole;
 }
