@@ -1,4 +1,5 @@
 import type { Cells } from './column-roles.ts';
+import { peekPieces } from './peek.ts';
 import type { RowFault } from './row-fault.ts';
 
 /**
@@ -15,26 +16,6 @@ export async function peekRecords(
   batches: AsyncIterable<readonly FileRecord[]>,
   count: number,
 ): Promise<{ readonly first: readonly FileRecord[]; readonly batches: AsyncIterable<readonly FileRecord[]> }> {
-  const rest = batches[Symbol.asyncIterator]();
-  const seen: (readonly FileRecord[])[] = [];
-  let length = 0;
-  while (length < count) {
-    const next = await rest.next();
-    if (next.done === true) break;
-    seen.push(next.value);
-    length += next.value.length;
-  }
-  return { first: seen.flat().slice(0, count), batches: whole(seen, rest) };
-}
-
-async function* whole(
-  seen: readonly (readonly FileRecord[])[],
-  rest: AsyncIterator<readonly FileRecord[]>,
-): AsyncGenerator<readonly FileRecord[]> {
-  try {
-    yield* seen;
-    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
-  } finally {
-    await rest.return?.();
-  }
+  const { seen, all } = await peekPieces(batches, count);
+  return { first: seen.flat().slice(0, count), batches: all };
 }
