@@ -1,5 +1,6 @@
 // The mining stage: rows with new negatives, and a report of what was found.
 
+import { sixDigits } from '../../base/numbers.ts';
 import type { PairRow } from '../../contract/examples.ts';
 import type { StageReport } from '../../contract/stage-report.ts';
 import { mixDatasets } from '../../data/data-mixture.ts';
@@ -37,11 +38,6 @@ async function withNegatives(pool: TextPool, mined: readonly MinedRow[]): Promis
   return mined.map(({ row, chosen, positiveScores }) => {
     const neg = texts.slice(taken, (taken += chosen.length));
     if (positiveScores === undefined) return { ...row, neg, neg_scores: undefined };
-    return { ...row, neg, pos_scores: positiveScores.map(rounded), neg_scores: chosen.map(({ score }) => rounded(score)) };
+    return { ...row, neg, pos_scores: positiveScores.map(sixDigits), neg_scores: chosen.map(({ score }) => sixDigits(score)) };
   });
-}
-
-/** Six digits behind the point: what 32 bits hold of a score. */
-function rounded(score: number): number {
-  return Number(score.toFixed(6));
 }

@@ -2,6 +2,7 @@
 
 import { assert } from '../../base/assert.ts';
 import { InputError, throwIfCancelled } from '../../base/errors.ts';
+import { dotProduct, sixDigits } from '../../base/numbers.ts';
 import type { PairRow } from '../../contract/examples.ts';
 import type { ConfigOf } from '../../contract/fields.ts';
 import type { StageReport } from '../../contract/stage-report.ts';
@@ -105,9 +106,8 @@ class Scorer {
       this.#config.passageMaximumLength,
     );
     return rows.map((mixed, index) => {
-      const passage = passages.subarray(index * width, (index + 1) * width);
-      const cosine = passage.reduce((sum, value, column) => sum + value * (queries[index * width + column] ?? 0), 0);
-      return { ...pairOf(mixed), score: rounded(cosine) };
+      const own = (vectors: Float32Array): Float32Array => vectors.subarray(index * width, (index + 1) * width);
+      return { ...pairOf(mixed), score: sixDigits(dotProduct(own(passages), own(queries))) };
     });
   }
 
@@ -121,11 +121,11 @@ class Scorer {
       signal,
     });
     let taken = 0;
-    const take = (count: number): readonly number[] => Array.from(logits.subarray(taken, (taken += count)), rounded);
+    const take = (count: number): readonly number[] => Array.from(logits.subarray(taken, (taken += count)), sixDigits);
     return rows.map((mixed) => {
       const row = pairOf(mixed);
       const pos_scores = take(row.pos.length);
-      return { ...row, pos_scores, neg_scores: take(row.neg.length), score: rounded(probabilityOf(pos_scores[0] ?? Number.NaN)) };
+      return { ...row, pos_scores, neg_scores: take(row.neg.length), score: sixDigits(probabilityOf(pos_scores[0] ?? Number.NaN)) };
     });
   }
 
@@ -157,9 +157,4 @@ function pairTexts(mixed: MixedRow, asking: Asking): readonly TextPair[] {
 function pairOf({ row }: MixedRow): PairRow {
   assert('query' in row, 'scores are for pairs');
   return row;
-}
-
-/** Six digits behind the point: what 32 bits hold of a score. */
-function rounded(score: number): number {
-  return Number(score.toFixed(6));
 }
