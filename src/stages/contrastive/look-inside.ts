@@ -1,17 +1,17 @@
 // A few fixed rows as the model ranks them: a query with its own passages and some of other rows, nearest first.
 
 import { assertExists } from '../../base/assert.ts';
-import { Random } from '../../base/random.ts';
+import { dotProduct } from '../../base/numbers.ts';
 import type { LookInside, RankedCandidate } from '../../contract/look-inside.ts';
 import { exampleTexts, labelledTexts } from '../../data/batching/example-texts.ts';
 import type { DataMixture, MixedRow } from '../../data/data-mixture.ts';
 import { embedderContext } from '../../model/model-state.ts';
 import { disposeBlocks, encodeTexts, readVectors } from '../../retrieval/encode.ts';
+import { lookDraws, rowsLookedAt } from '../looked-at.ts';
 import type { StageSetup } from '../trainer.ts';
 import type { StageBatches } from './batches.ts';
 import type { Config } from './fields.ts';
 
-const SAMPLES = 3;
 /** Own negatives, and rows whose passages stand for the rest of a batch. */
 const MOST_NEGATIVES = 4;
 const OTHER_ROWS = 6;
@@ -19,8 +19,6 @@ const OTHER_ROWS = 6;
 const LONGEST = 600;
 /** Packed tokens at once: a look takes no more memory than the smallest steps do. */
 const MOST_TOKENS = 2048;
-/** Keeps the choice of rows apart from those of the steps. */
-const LOOK_STREAM = 0x6c6f_6f6b;
 
 export interface LookSource {
   readonly config: Config;
@@ -50,7 +48,7 @@ export async function lookInside(setup: StageSetup, source: LookSource): Promise
     const ranked = candidates.map(({ text, role }, place) => ({
       text: text.slice(0, LONGEST),
       role,
-      cosine: cosineOf(own, assertExists(passages[first + place], 'the vector of a passage')),
+      cosine: dotProduct(own, assertExists(passages[first + place], 'the vector of a passage')),
     }));
     first += candidates.length;
     return {
@@ -63,12 +61,14 @@ export async function lookInside(setup: StageSetup, source: LookSource): Promise
 }
 
 async function chooseSamples(seed: number, { mixture, batches }: LookSource): Promise<readonly Sample[]> {
-  const numbers = new Random(seed, LOOK_STREAM).sample(mixture.count, SAMPLES);
+  const numbers = rowsLookedAt(seed, mixture.count);
   const rows = await mixture.rows(numbers);
   const samples: Sample[] = [];
   for (const [index, row] of rows.entries()) {
     const pool = batches.poolOf(row);
-    const others = new Random(seed, LOOK_STREAM, index).sample(pool.count, OTHER_ROWS).map((other) => pool.first + other);
+    const others = lookDraws(seed, index)
+      .sample(pool.count, OTHER_ROWS)
+      .map((other) => pool.first + other);
     samples.push(sampleOf(row, await mixture.rows(others.filter((other) => other !== row.number))));
   }
   return samples;
@@ -109,9 +109,4 @@ async function embedTexts(setup: StageSetup, texts: readonly string[], longest: 
   disposeBlocks(blocks);
   const { width } = model.config;
   return texts.map((_, index) => vectors.subarray(index * width, (index + 1) * width));
-}
-
-/** Of two vectors of length one. */
-function cosineOf(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
 }

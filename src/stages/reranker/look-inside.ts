@@ -1,23 +1,20 @@
 // A few fixed queries with their candidates, in the order in which the reranker of this moment puts them.
 
-import { Random } from '../../base/random.ts';
 import type { ScoredCandidates } from '../../contract/look-inside.ts';
 import type { DataMixture } from '../../data/data-mixture.ts';
 import { embedderContext } from '../../model/model-state.ts';
 import { scorePairs } from '../../retrieval/score-pairs.ts';
+import { rowsLookedAt } from '../looked-at.ts';
 import type { StageSetup } from '../trainer.ts';
 import { pairTexts } from './reranker-texts.ts';
 
-const SAMPLES = 3;
 /** Negatives that a page shows of a query. */
 const MOST_NEGATIVES = 7;
-/** Keeps the choice of rows apart from every other use of the seed. */
-const LOOK_STREAM = 0x6c6f_6f6b;
 
 /** The same rows at every call; labelled pairs have no candidates and are passed over. */
 export async function lookInside(setup: StageSetup, rows: DataMixture, maximumLength: number): Promise<readonly ScoredCandidates[]> {
   const { device, model, tokens, seed, signal } = setup;
-  const numbers = new Random(seed, LOOK_STREAM).sample(rows.count, SAMPLES);
+  const numbers = rowsLookedAt(seed, rows.count);
   const looks: ScoredCandidates[] = [];
   for (const { row, entry } of await rows.rows(numbers)) {
     if (!('query' in row)) continue;

@@ -1,6 +1,5 @@
 // A few fixed texts as the model reads them: what was hidden, and what the encoder and the decoder put there.
 
-import { Random } from '../../base/random.ts';
 import type { LookInside, MaskedToken } from '../../contract/look-inside.ts';
 import { isVisible, noLabel, retromaeExample, type MaskRatios, type RetromaeExample } from '../../data/batching/retromae-example.ts';
 import type { Tokenizer } from '../../data/tokenizer/tokenizer.ts';
@@ -8,15 +7,14 @@ import { tokenGuess, type TokenGuess } from '../../losses/token-predictions.ts';
 import { embedderContext } from '../../model/model-state.ts';
 import { retroMaePredictions, type PredictionTargets } from '../../model/retromae.ts';
 import type { QueryStreamKind } from '../../model/retromae-decoder.ts';
+import { rowsLookedAt } from '../looked-at.ts';
 import type { StageSetup } from '../trainer.ts';
 import { retroMaeBatch } from './masked-batch.ts';
 import type { TextSource } from './texts.ts';
 
-const SAMPLES = 3;
 /** Tokens that a page shows of a text. */
 const LONGEST = 96;
-/** Keeps the choice of texts and their masks apart from those of the steps, which count from 1. */
-const LOOK_STREAM = 0x6c6f_6f6b;
+/** Keeps the masks apart from those of the steps, which count from 1. */
 const LOOK_STEP = 0;
 
 export interface LookSettings extends MaskRatios {
@@ -27,7 +25,7 @@ export interface LookSettings extends MaskRatios {
 /** The same texts under the same masks at every call; a forward pass without dropout. */
 export async function lookInside(setup: StageSetup, source: TextSource, settings: LookSettings): Promise<readonly LookInside[]> {
   const { device, tokens, seed, model } = setup;
-  const numbers = new Random(seed, LOOK_STREAM).sample(source.count, SAMPLES);
+  const numbers = rowsLookedAt(seed, source.count);
   const longest = Math.min(LONGEST, settings.maximumLength, model.config.maximumPositions);
   const examples = (await source.texts(numbers))
     .map((text, index) => retromaeExample(tokens.encode(text, longest), tokens.tokenizer, settings, { seed, step: LOOK_STEP, index }))
