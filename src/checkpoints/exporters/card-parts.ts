@@ -1,7 +1,10 @@
 // What the README.md of every exported model is made of.
 
 import type { EvaluationRecord } from '../../contract/metrics.ts';
-import type { ModelCard } from './exported-model.ts';
+import type { BertConfig } from '../model-config.ts';
+import type { Exported, ModelCard } from './exported-model.ts';
+
+type Instructions = Pick<Exported, 'instruction' | 'passageInstruction'>;
 
 /** What the hub reads of a card, between its two lines of dashes. */
 export function frontMatter(card: ModelCard, { pipeline, tags }: { readonly pipeline: string; readonly tags: readonly string[] }): string {
@@ -16,6 +19,16 @@ export function frontMatter(card: ModelCard, { pipeline, tags }: { readonly pipe
     ...(isHubName ? [`base_model: ${JSON.stringify(card.baseModel)}`] : []),
     '---',
   ].join('\n');
+}
+
+/** Where the weights came from. */
+export function origin({ baseModel }: ModelCard): string {
+  return baseModel === undefined ? 'trained from random weights' : `fine-tuned from ${plain(baseModel)}`;
+}
+
+/** The line of a list that says what the encoder is. */
+export function shape({ layers, width, heads, vocabularySize }: BertConfig): string {
+  return `- BERT with ${layers} layers, width ${width}, ${heads} heads, vocabulary ${vocabularySize}`;
 }
 
 /** What was measured before and after training, beside BM25; '' for nothing. */
@@ -111,14 +124,19 @@ export function codeBlock(language: string, lines: readonly string[]): string {
   return [`\`\`\`${language}`, ...lines, '```'].join('\n');
 }
 
+/** What the person who uses the model has to put before texts. */
+export function instructionSection(texts: Instructions): string {
+  return [
+    '## Instruction',
+    '',
+    'In training these texts stood before every query or passage; put them there too, character by character:',
+    '',
+    instructionTexts(texts),
+  ].join('\n');
+}
+
 /** The texts that stood before queries and passages in training. */
-export function instructionTexts({
-  instruction,
-  passageInstruction,
-}: {
-  readonly instruction: string;
-  readonly passageInstruction: string;
-}): string {
+function instructionTexts({ instruction, passageInstruction }: Instructions): string {
   return codeBlock('', [
     `query:   ${instruction === '' ? '(nothing)' : quoted(instruction)}`,
     `passage: ${passageInstruction === '' ? '(nothing)' : quoted(passageInstruction)}`,

@@ -1,7 +1,19 @@
 // The README.md of an exported model: what it is made of, what was measured, and how to use it so that queries get the
 // very prefix that they had in training.
 
-import { codeBlock, frontMatter, instructionTexts, licences, plain, prefixed, quoted, results, training } from './card-parts.ts';
+import {
+  codeBlock,
+  frontMatter,
+  instructionSection,
+  licences,
+  origin,
+  plain,
+  prefixed,
+  quoted,
+  results,
+  shape,
+  training,
+} from './card-parts.ts';
 import type { ExportedModel, ModelCard } from './exported-model.ts';
 
 type Usage = Pick<ExportedModel, 'instruction' | 'passageInstruction' | 'pooling' | 'normalize' | 'maximumSequenceLength' | 'config'>;
@@ -22,11 +34,10 @@ export function modelCardText(card: ModelCard, model: Usage): string {
 }
 
 function summary(card: ModelCard, { config, pooling, normalize, maximumSequenceLength }: Usage): string {
-  const origin = card.baseModel === undefined ? 'trained from random weights' : `fine-tuned from ${plain(card.baseModel)}`;
   return [
-    `A text-embedding model, ${origin} in a browser.`,
+    `A text-embedding model, ${origin(card)} in a browser.`,
     '',
-    `- BERT with ${config.layers} layers, width ${config.width}, ${config.heads} heads, vocabulary ${config.vocabularySize}`,
+    shape(config),
     `- embedding: ${pooling === 'cls' ? 'the vector of [CLS]' : 'the mean of the token vectors'}${normalize ? ', normalised to length 1 (compare with the dot product)' : ' (compare with the cosine)'}`,
     `- texts are cut to ${maximumSequenceLength} tokens`,
   ].join('\n');
@@ -34,13 +45,7 @@ function summary(card: ModelCard, { config, pooling, normalize, maximumSequenceL
 
 function instructions({ instruction, passageInstruction }: Usage): string {
   if (instruction === '' && passageInstruction === '') return 'Queries and passages are embedded as they are, without an instruction.';
-  return [
-    '## Instruction',
-    '',
-    'In training these texts stood before every query or passage; put them there too, character by character:',
-    '',
-    instructionTexts({ instruction, passageInstruction }),
-  ].join('\n');
+  return instructionSection({ instruction, passageInstruction });
 }
 
 function usage(card: ModelCard, model: Usage): string {

@@ -1,6 +1,18 @@
 // The README.md of an exported reranker.
 
-import { codeBlock, frontMatter, instructionTexts, licences, plain, prefixed, quoted, results, training } from './card-parts.ts';
+import {
+  codeBlock,
+  frontMatter,
+  instructionSection,
+  licences,
+  origin,
+  plain,
+  prefixed,
+  quoted,
+  results,
+  shape,
+  training,
+} from './card-parts.ts';
 import type { ExportedReranker, ModelCard } from './exported-model.ts';
 
 type Usage = Pick<ExportedReranker, 'instruction' | 'passageInstruction' | 'maximumSequenceLength' | 'config' | 'scoresAre'>;
@@ -11,7 +23,7 @@ export function rerankerCardText(card: ModelCard, model: Usage): string {
     frontMatter(card, { pipeline: 'text-ranking', tags: ['sentence-transformers', 'cross-encoder', 'reranker'] }),
     `# ${plain(card.name)}`,
     summary(card, model),
-    instructions(model),
+    model.instruction === '' && model.passageInstruction === '' ? '' : instructionSection(model),
     results(card.evaluations),
     usage(card, model),
     training(card),
@@ -21,28 +33,16 @@ export function rerankerCardText(card: ModelCard, model: Usage): string {
 }
 
 function summary(card: ModelCard, { config, maximumSequenceLength, scoresAre }: Usage): string {
-  const origin = card.baseModel === undefined ? 'trained from random weights' : `fine-tuned from ${plain(card.baseModel)}`;
   const meaning =
     scoresAre === 'probabilities'
       ? 'its sigmoid is the probability that the passage answers the query'
       : 'it orders the passages of one query; scores of different queries do not compare';
   return [
-    `A reranker (cross-encoder), ${origin} in a browser: it reads a query and a passage together and gives one score.`,
+    `A reranker (cross-encoder), ${origin(card)} in a browser: it reads a query and a passage together and gives one score.`,
     '',
-    `- BERT with ${config.layers} layers, width ${config.width}, ${config.heads} heads, vocabulary ${config.vocabularySize}`,
+    shape(config),
     `- the score is a raw logit; ${meaning}`,
     `- a pair is cut to ${maximumSequenceLength} tokens, the query to three quarters of them`,
-  ].join('\n');
-}
-
-function instructions({ instruction, passageInstruction }: Usage): string {
-  if (instruction === '' && passageInstruction === '') return '';
-  return [
-    '## Instruction',
-    '',
-    'In training these texts stood before every query or passage; put them there too, character by character:',
-    '',
-    instructionTexts({ instruction, passageInstruction }),
   ].join('\n');
 }
 
