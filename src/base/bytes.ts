@@ -45,7 +45,9 @@ export class NumberList {
   }
 
   at(index: number): number {
-    assert(index >= 0 && index < this.#length, `number ${index} of ${this.#length}`);
-    return this.#values[index] ?? 0;
+    const value = index < this.#length ? this.#values[index] : undefined;
+    // The message is made only where it is needed: this is called tens of millions of times.
+    if (value === undefined) assert(false, `number ${index} of ${this.#length}`);
+    return value;
   }
 }

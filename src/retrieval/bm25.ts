@@ -1,6 +1,8 @@
 // BM25: the lexical baseline that every learned retriever has to beat, and an honest first candidate for hard negatives.
 // Lucene's form of the inverse document frequency, so that no term ever counts against a document.
 
+import { NumberList } from '../base/bytes.ts';
+
 export interface Bm25Result {
   /** Index of the document in the corpus. */
   readonly document: number;
@@ -98,15 +100,15 @@ interface Occurrences {
   /** Terms of each document. */
   readonly lengths: readonly number[];
   /** One entry a (document, term), in the order of the documents. */
-  readonly terms: Uint32List;
-  readonly documents: Uint32List;
-  readonly frequencies: Uint32List;
+  readonly terms: NumberList;
+  readonly documents: NumberList;
+  readonly frequencies: NumberList;
 }
 
 function collectOccurrences(texts: Iterable<string>): Occurrences {
   const termIds = new Map<string, number>();
   const lengths: number[] = [];
-  const [terms, documents, frequencies] = [new Uint32List(), new Uint32List(), new Uint32List()];
+  const [terms, documents, frequencies] = [integers(), integers(), integers()];
   for (const text of texts) {
     const words = bm25Terms(text);
     for (const [term, count] of countTerms(words, termIds)) {
@@ -171,22 +173,7 @@ function weigh(starts: Uint32Array, documents: Uint32Array, frequencies: Uint32A
   return weights;
 }
 
-/** A list of 32-bit numbers that grows by doubling: a corpus has tens of millions of occurrences. */
-class Uint32List {
-  length = 0;
-  #values = new Uint32Array(1024);
-
-  push(value: number): void {
-    if (this.length === this.#values.length) {
-      const larger = new Uint32Array(2 * this.length);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
-    this.#values[this.length] = value;
-    this.length += 1;
-  }
-
-  at(index: number): number {
-    return this.#values[index] ?? 0;
-  }
+/** A corpus has tens of millions of occurrences. */
+function integers(): NumberList {
+  return new NumberList((length) => new Uint32Array(length));
 }

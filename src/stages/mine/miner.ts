@@ -4,6 +4,7 @@
 import { assert, assertExists } from '../../base/assert.ts';
 import { InputError, throwIfCancelled } from '../../base/errors.ts';
 import type { Folder } from '../../base/folder.ts';
+import { dotProduct } from '../../base/numbers.ts';
 import { Random } from '../../base/random.ts';
 import type { PairRow } from '../../contract/examples.ts';
 import { queryText } from '../../data/batching/example-texts.ts';
@@ -267,10 +268,7 @@ class Miner {
     let weakest = Number.POSITIVE_INFINITY;
     for (const text of pairOf(assertExists(rows[place], 'a row of the pass')).pos) {
       const vector = await this.#vectors.vector(assertExists(pool.numberOf(text), 'the number of a positive'));
-      weakest = Math.min(
-        weakest,
-        vector.reduce((sum, value, column) => sum + value * (query[column] ?? 0), 0),
-      );
+      weakest = Math.min(weakest, dotProduct(vector, query));
     }
     return weakest;
   }
