@@ -27,13 +27,19 @@ interface TheirScores {
   readonly crossEncoder: readonly number[];
 }
 
-async function theirScores(folder: string, pairs: readonly (readonly [string, string])[]): Promise<TheirScores> {
+type Pairs = readonly (readonly [string, string])[];
+
+async function answer(program: string, folder: string, pairs: Pairs): Promise<unknown> {
   const place = await temporaryFolder();
   const [input, output] = [join(place, 'pairs.json'), join(place, 'answer.json')];
   await writeFile(input, JSON.stringify(pairs));
-  await runProgram(python, 'score_with_transformers.py', [folder, input, '--output', output]);
+  await runProgram(python, program, [folder, input, '--output', output]);
+  return JSON.parse(await readFile(output, 'utf8'));
+}
+
+async function theirScores(folder: string, pairs: Pairs): Promise<TheirScores> {
   // Written a moment ago by a program of this folder.
-  return JSON.parse(await readFile(output, 'utf8')) as TheirScores;
+  return (await answer('score_with_transformers.py', folder, pairs)) as TheirScores;
 }
 
 interface Row {
@@ -97,6 +103,36 @@ describe.skipIf(!canRun)('a reranker', () => {
       expect(ofCrossEncoder).toBeLessThan(1e-5);
       const sigmoids = Array.from(whole, (score) => 1 / (1 + Math.exp(-score)));
       expect(largestDifference(sigmoids, theirs.probabilities.filter(isWhole))).toBeLessThan(1e-5);
+    },
+  );
+
+  test.skipIf(!existsSync(join(repositoryPath, '.cache/interop/flag/FlagEmbedding')))(
+    'has the same scores in FlagReranker, within 1e-5, where pairs are cut too',
+    async () => {
+      const output = await headlessRun({
+        name: 'judge',
+        model: { folder: join(fixtures, 'models/reranker-2layers') },
+        stages: [{ stage: 'reranker', data: [join(fixtures, 'pairs.jsonl')], steps: 5, batchSize: 8, negatives: 2, maximumLength: 40 }],
+      });
+      const pairs = await fixturePairs();
+      const folder = join(output, 'reranker');
+      const studio = await StudioModel.open(folder);
+      const scores = await studio.scores(pairs);
+      const lengths = studio.pairs(pairs).map(({ ids }) => ids.length);
+      studio.dispose();
+      // Written a moment ago by a program of this folder.
+      const theirs = (await answer('score_with_flag_reranker.py', folder, pairs)) as {
+        readonly version: string;
+        readonly scores: readonly number[];
+      };
+      const difference = largestDifference(scores, theirs.scores);
+      const spread = Math.max(...scores) - Math.min(...scores);
+      console.log(
+        `FlagReranker ${theirs.version}: ${difference.toExponential(1)} of ${spread.toFixed(3)}, ${lengths.filter((length) => length === 40).length} of ${lengths.length} pairs cut`,
+      );
+      expect(lengths).toContain(40);
+      expect(spread).toBeGreaterThan(0.01);
+      expect(difference).toBeLessThan(1e-5);
     },
   );
 

