@@ -8,6 +8,8 @@ import { repository } from './repository.mjs';
 
 const documents = 2400;
 const queriesASet = 400;
+/** As many as a reranker sees in its few steps: mining for all of them would take longer than its training. */
+const rowsForReranker = 4000;
 
 /** @returns the folder that the run files of e2e/runs/learning name */
 export function makeLearningData() {
@@ -28,6 +30,10 @@ export function makeLearningData() {
   writeLines(
     join(folder, 'train.jsonl'),
     training.map(({ query, pos, neg }) => ({ query, pos, neg })),
+  );
+  writeLines(
+    join(folder, 'rerank.jsonl'),
+    training.slice(0, rowsForReranker).map(({ query, pos, neg }) => ({ query, pos, neg })),
   );
   writeLines(
     join(folder, 'text.jsonl'),

@@ -17,6 +17,8 @@ import { softwareVulkanEnvironment } from './vulkan-driver.mjs';
 const folder = inRepository('e2e/runs/learning');
 const results = inRepository('.cache/learning/runs');
 const firstSeed = 42;
+/** Lies in the folder of a run that came to its end. */
+const finished = 'finished';
 const begin = '<!-- learning: written by `npm run learning -- --write` -->';
 const end = '<!-- end of learning -->';
 
@@ -41,18 +43,20 @@ const table = learningTable(runs);
 console.log(table);
 if (values.write) write(table);
 
-/** Executes one arm from one seed, unless that was done before. */
+/** Executes one arm from one seed, and before it the arm whose model it starts from, unless that was done before. */
 async function evaluationsOf(name, seed) {
   const output = join(results, `${name}-${seed}`);
-  const isDone = existsSync(join(output, 'model/model.safetensors'));
-  if (!isDone) {
+  if (!existsSync(join(output, finished))) {
     mkdirSync(output, { recursive: true });
     const runFile = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'), (_, value) => absolute(value));
+    const start = /learning[/]runs[/](.+)-(\d+)[/]model$/.exec(runFile.model.folder ?? '');
+    if (start !== null) await evaluationsOf(start[1], Number(start[2]));
     writeFileSync(join(output, 'input.json'), JSON.stringify({ ...runFile, seed }));
     const { code } = await runNode([headlessProgram, join(output, 'input.json'), '--output', output], {
       environment: softwareVulkanEnvironment(),
     });
     if (code !== 0) throw new Error(`${name} with seed ${seed} ended with ${code}.`);
+    writeFileSync(join(output, finished), '');
   }
   const lines = readFileSync(join(output, 'evaluation.jsonl'), 'utf8').split('\n').filter(Boolean);
   return lines.map((line) => JSON.parse(line));
