@@ -19,6 +19,8 @@ export interface DatasetManifest {
   /** Rows that could not be used; they stand in `rejected.jsonl`, the first 100,000 of them. */
   readonly badRows: number;
   readonly rowsWithNegatives: number;
+  /** Numbers, from 0, of the first rows that ask for negatives by their type or group size and have none. */
+  readonly rowsLackingNegatives?: readonly number[] | undefined;
   /** Rows with scores for every positive and negative. */
   readonly rowsWithScores: number;
   /** Rows with a score of the pair itself, for the score filter, or for the similarity of labelled pairs. */

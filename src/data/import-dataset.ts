@@ -4,6 +4,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import type { ByteSource, FileWriter, Folder } from '../base/folder.ts';
 import type { Column, ColumnRoles } from '../contract/columns.ts';
 import { kindOfRow, type Row, type RowKind, type RowProblem } from '../contract/examples.ts';
+import { negativesOfRow } from './batching/example-texts.ts';
 import { manifestPath, rejectedPath, shardIndexPath, shardPath, type DatasetManifest, type ShardEntry } from './dataset-manifest.ts';
 import { readRowBatches, type RowResult } from './formats/read-rows.ts';
 import { ShardIndexBuilder } from './shard-index.ts';
@@ -28,6 +29,7 @@ const SHARD_BYTES = 8 * 1024 * 1024;
 const WRITE_BYTES = 1024 * 1024;
 const KEPT_PROBLEMS = 50;
 const KEPT_REJECTED = 100_000;
+const KEPT_NUMBERS = 1000;
 
 /**
  * Streams a file of rows into `folder`, whose former content is removed: shards of normalised JSON Lines with an index
@@ -97,6 +99,7 @@ class DatasetImporter {
   #kind: RowKind = 'texts';
   #bytes = 0;
   #rowsWithNegatives = 0;
+  readonly #rowsLackingNegatives: number[] = [];
   #rowsWithScores = 0;
   #rowsWithPairScore = 0;
   #rowsWithLabel = 0;
@@ -138,6 +141,7 @@ class DatasetImporter {
       bytes: this.#bytes,
       badRows: this.badRows,
       rowsWithNegatives: this.#rowsWithNegatives,
+      ...(this.#rowsLackingNegatives.length === 0 ? {} : { rowsLackingNegatives: this.#rowsLackingNegatives }),
       rowsWithScores: this.#rowsWithScores,
       rowsWithPairScore: this.#rowsWithPairScore,
       rowsWithLabel: this.#rowsWithLabel,
@@ -178,6 +182,7 @@ class DatasetImporter {
       return;
     }
     if (row.neg.length > 0) this.#rowsWithNegatives += 1;
+    else if (negativesOfRow(row, 0) > 0 && this.#rowsLackingNegatives.length < KEPT_NUMBERS) this.#rowsLackingNegatives.push(this.rows);
     const isScored = row.pos_scores !== undefined && (row.neg.length === 0 || row.neg_scores !== undefined);
     if (isScored) this.#rowsWithScores += 1;
   }

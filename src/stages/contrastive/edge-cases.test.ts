@@ -197,6 +197,22 @@ describe('what data sets and rows say themselves', () => {
     for (const values of await stepsOf(stage(settings, { 'a.jsonl': rows }))) expect(values['loss']).toBeGreaterThan(0);
   });
 
+  test.each([{ type: 'only_1neg' }, { train_group_size: 3 }])(
+    'rows that ask for negatives themselves and have none are named before the first step: %o',
+    async (asks) => {
+      const rows = pairs(12).map((row, index) => ({ ...row, score: index / 12, ...(index === 2 || index === 7 ? asks : {}) }));
+      const settings = { mixing: 'same-data-set', steps: 3 };
+      const prepare = (own: Settings, data: object): Promise<PreparedCase> =>
+        prepared(stage({ ...settings, ...own }, { 'a.jsonl': rows }, [{ file: 'a.jsonl', ...data }]));
+      await expect(prepare({}, {})).rejects.toThrow('have none: 3, 8 (stage learns)');
+      await expect(prepare({}, { minimumScore: 0.25 })).rejects.toThrow('have none: 8 (stage learns)');
+      await expect(prepare({}, { minimumScore: 0.7 })).resolves.toBeDefined();
+      await expect(prepare({ fillNegatives: 'random' }, {})).resolves.toBeDefined();
+      // There such words count for nothing.
+      await expect(prepare({ mixing: 'proportional' }, {})).resolves.toBeDefined();
+    },
+  );
+
   test('classes without negatives and without a batch to compare with are refused', async () => {
     const rows = pairs(6).map((row) => ({ ...row, type: 'symmetric_class' }));
     const data = [{ file: 'a.jsonl', inBatchNegatives: false }];

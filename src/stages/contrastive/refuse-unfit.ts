@@ -2,6 +2,7 @@
 
 import { InputError } from '../../base/errors.ts';
 import type { DataEntry, StageEntry } from '../../contract/run-file.ts';
+import type { Dataset } from '../../data/dataset.ts';
 import type { StageData } from '../trainer.ts';
 import type { Config } from './fields.ts';
 
@@ -23,7 +24,7 @@ function refuseMixedCandidates({ inBatchNegatives }: Config, [first, ...others]:
   );
 }
 
-function refuseUnfitData(id: string, config: Config, { entry: { file }, dataset }: StageData): void {
+function refuseUnfitData(id: string, config: Config, { entry: { file, minimumScore }, dataset }: StageData): void {
   if (dataset.kind === 'labelled') {
     refuseLabelled(id, file, config);
     const { rowsWithLabel } = dataset.manifest;
@@ -41,6 +42,7 @@ function refuseUnfitData(id: string, config: Config, { entry: { file }, dataset 
       'Set negatives to 1 or more (fillNegatives "random" takes passages of other rows).',
     );
   }
+  if (config.mixing === 'same-data-set') refuseLackingNegatives(id, config, { file, minimumScore, dataset });
   if (config.distillation === 'kl' && dataset.manifest.rowsWithScores === 0) {
     throw new InputError(
       `No row of ${file} has a teacher’s scores, but stage ${id} learns from them.`,
@@ -48,6 +50,26 @@ function refuseUnfitData(id: string, config: Config, { entry: { file }, dataset 
     );
   }
 }
+
+/** Rows of such batches may ask for negatives themselves, where the stage takes none of others. */
+function refuseLackingNegatives(
+  id: string,
+  config: Config,
+  { file, minimumScore, dataset }: { readonly file: string; readonly minimumScore: number | undefined; readonly dataset: Dataset },
+): void {
+  // They are filled, or mined before the first step.
+  if (config.fillNegatives === 'random' || config.refresh !== undefined) return;
+  const lacking = dataset.manifest.rowsLackingNegatives ?? [];
+  const used = minimumScore === undefined ? lacking : lacking.filter((row) => (dataset.score(row) ?? minimumScore) >= minimumScore);
+  if (used.length === 0) return;
+  const numbers = used.slice(0, SHOWN).map((row) => row + 1);
+  throw new InputError(
+    `Rows of ${file} ask for negatives by their type or train_group_size and have none: ${numbers.join(', ')}${used.length > SHOWN ? ' and more' : ''} (stage ${id}).`,
+    'Mine negatives for them, set fillNegatives to "random", or take type and train_group_size out of these rows.',
+  );
+}
+
+const SHOWN = 10;
 
 function refuseWithoutTeacher(id: string, config: Config): void {
   const refuse = (why: string, remedy: string): InputError => new InputError(`Stage ${id} asks for distillation, but ${why}.`, remedy);
