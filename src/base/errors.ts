@@ -1,14 +1,23 @@
 // Errors are told apart by who can act on them. Each says what happened, with the values, and what to do next.
 
+import type { Fault } from './fault.ts';
+
+export interface StudioErrorOptions extends ErrorOptions {
+  /** The same for a page that has words of its own for it. */
+  readonly fault?: Fault;
+}
+
 /** Base of every error that a person may see. */
 export abstract class StudioError extends Error {
   abstract readonly code: ErrorCode;
   /** What the person can do about it, one sentence. */
   readonly remedy: string;
+  readonly fault: Fault | undefined;
 
-  constructor(message: string, remedy: string, options?: ErrorOptions) {
+  constructor(message: string, remedy: string, options?: StudioErrorOptions) {
     super(message, options);
     this.remedy = remedy;
+    this.fault = options?.fault;
   }
 }
 
@@ -53,13 +62,15 @@ export interface WireError {
   readonly code: ErrorCode;
   readonly message: string;
   readonly remedy: string;
+  readonly fault?: Fault | undefined;
   readonly stack?: string | undefined;
 }
 
 /** Turns anything thrown into plain data; unknown errors become `internal` and keep their stack. */
 export function toWireError(error: unknown): WireError {
   if (error instanceof StudioError) {
-    return { code: error.code, message: error.message, remedy: error.remedy, stack: error.stack };
+    const { code, message, remedy, fault, stack } = error;
+    return { code, message, remedy, ...(fault === undefined ? {} : { fault }), stack };
   }
   const message = error instanceof Error ? error.message : String(error);
   const stack = error instanceof Error ? error.stack : undefined;

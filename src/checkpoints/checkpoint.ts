@@ -103,7 +103,16 @@ export async function readLatestCheckpoint(
   throw new StorageError(
     damaged === 1 ? 'The only checkpoint of this run is damaged.' : `All ${damaged} checkpoints of this run are damaged.`,
     'Start the run again from its run file; models that it has already written are whole.',
+    { fault: { key: 'checkpoints-damaged', count: damaged } },
   );
+}
+
+/** What the newest complete checkpoint says of itself, without a look at its arrays; undefined where there is none. */
+export async function peekLatestCheckpoint(folder: Folder): Promise<{ readonly slot: string; readonly state: Json } | undefined> {
+  const slots = await readSlots(folder, checkpointMigrations);
+  const complete = slots.filter((slot) => slot.kind === 'complete').toSorted((a, b) => b.manifest.sequence - a.manifest.sequence);
+  const [newest] = complete;
+  return newest === undefined ? undefined : { slot: newest.name, state: newest.manifest.state };
 }
 
 async function readSlots(folder: Folder, migrations: readonly Migration[]): Promise<readonly Slot[]> {

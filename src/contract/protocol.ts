@@ -8,6 +8,7 @@ import type { ComparisonCalls, ComparisonProgress } from './comparison-calls.ts'
 import type { RowKind, RowProblem } from './examples.ts';
 import type { LookInsideRecord } from './look-inside.ts';
 import type { EvaluationRecord } from './metrics.ts';
+import type { Blocked, DeviceLoss, OldCheckpoints, SavedPlace } from './recovery.ts';
 import type { RunEstimate } from './run-estimate.ts';
 import type { RunFile } from './run-file.ts';
 import type { StageReportRecord } from './stage-report.ts';
@@ -43,7 +44,14 @@ export interface Calls extends DataCalls, ComparisonCalls {
   'start-run': { request: { readonly runFile: unknown }; reply: RunStatus };
   /** The built-in sample: model, data and tokens come with the page. */
   'start-demo': { request: Record<never, never>; reply: RunStatus };
-  'resume-run': { request: { readonly runId: string }; reply: RunStatus };
+  /** Goes on from the last save; `halvesLearningRate`: with half of it in the stage that failed. */
+  'resume-run': { request: { readonly runId: string; readonly halvesLearningRate?: boolean }; reply: RunStatus };
+  /** The run of another tab is saved there, and goes on here. */
+  'take-over': { request: { readonly runId: string }; reply: RunStatus };
+  /** Saves as soon as a step ends: the page may be closed in a moment. Answered at once. */
+  'save-soon': { request: Record<never, never>; reply: Record<never, never> };
+  'old-checkpoints': { request: Record<never, never>; reply: OldCheckpoints };
+  'free-checkpoints': { request: Record<never, never>; reply: Snapshot };
   pause: { request: { readonly runId: string }; reply: RunStatus };
   /** Goes on after `pause`, in the same session. */
   continue: { request: { readonly runId: string }; reply: RunStatus };
@@ -83,7 +91,10 @@ export type Event =
   | { readonly type: 'import-progress'; readonly commandId: number; readonly progress: ImportProgress }
   | { readonly type: 'inspection-progress'; readonly commandId: number; readonly progress: InspectionProgress }
   | { readonly type: 'comparison-progress'; readonly commandId: number; readonly progress: ComparisonProgress }
-  | { readonly type: 'run'; readonly status: RunStatus }
+  /** `elsewhere`: another tab executes it, and this one follows. */
+  | { readonly type: 'run'; readonly status: RunStatus; readonly elsewhere?: boolean }
+  /** The tab that trained is closed, or its run has ended. */
+  | { readonly type: 'elsewhere-ended' }
   | { readonly type: 'metrics'; readonly runId: string; readonly chunk: MetricChunk }
   | { readonly type: 'evaluated'; readonly runId: string; readonly record: EvaluationRecord }
   | { readonly type: 'looked-inside'; readonly runId: string; readonly records: readonly LookInsideRecord[] }
@@ -97,8 +108,9 @@ export interface Snapshot {
   readonly device: DeviceState;
   readonly assets: readonly Asset[];
   readonly runs: readonly RunSummary[];
-  /** The run that this worker executes, if any. */
+  /** The run that this worker executes, or that of another tab. */
   readonly active?: RunStatus | undefined;
+  readonly elsewhere?: boolean;
   readonly storage: { readonly usedBytes: number; readonly quotaBytes: number };
 }
 
@@ -269,6 +281,9 @@ export interface RunStatus {
   /** Milliseconds since 1970, of the last step and of the last save. */
   readonly lastStepAt?: number | undefined;
   readonly savedAt?: number | undefined;
+  readonly blocked?: Blocked | undefined;
+  /** Every time the GPU was taken away under it. */
+  readonly losses?: readonly DeviceLoss[] | undefined;
   readonly error?: WireError | undefined;
 }
 
@@ -304,6 +319,10 @@ export interface RunSummary {
   /** A checkpoint is there to go on from. */
   readonly resumable: boolean;
   readonly savedAt?: number | undefined;
+  /** What a run that is not running can go on from. */
+  readonly saved?: SavedPlace | undefined;
+  /** Milliseconds since 1970: its last sign of life. */
+  readonly lastSeenAt?: number | undefined;
   readonly finalLoss?: number | undefined;
   readonly isDemo: boolean;
   readonly sizeBytes: number;

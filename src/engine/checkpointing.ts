@@ -58,9 +58,10 @@ export interface SavedRun {
 
 /**
  * The newest whole checkpoint of a run; undefined where it never saved.
+ * @param fingerprints of the run file, and of those that it replaces
  * @throws InputError where it was made by another model, other stages or another seed
  */
-export async function loadRun(folder: Folder, fingerprint: number): Promise<SavedRun | undefined> {
+export async function loadRun(folder: Folder, fingerprints: readonly number[]): Promise<SavedRun | undefined> {
   const checkpoint = await readLatestCheckpoint(folder.folder(checkpointPath));
   if (checkpoint === undefined) return undefined;
   const number = (key: keyof RunPosition): number => {
@@ -78,10 +79,11 @@ export async function loadRun(folder: Folder, fingerprint: number): Promise<Save
     // Checkpoints from before it was saved, and those between two stages, do not have it.
     microBatchTokens: checkpoint.state['microBatchTokens'] === undefined ? undefined : number('microBatchTokens'),
   };
-  if (position.fingerprint !== fingerprint) {
+  if (!fingerprints.includes(position.fingerprint)) {
     throw new InputError(
       'The checkpoint was made by another run file: model, stages or seed differ.',
       'Resume with the run file as it was, or start without resuming.',
+      { fault: { key: 'checkpoint-of-another-run' } },
     );
   }
   return { position, checkpoint };

@@ -24,11 +24,14 @@ const warmAfter = 3;
 export class RunControl {
   readonly #stopping = new AbortController();
   #isPaused = false;
+  #isLeaving = false;
   #wantsSave = false;
   #wantsEvaluation = false;
+  #wantsStep = false;
   #profileWishes: ProfileWish[] = [];
   #stageProfiles: ProfileWish | undefined;
   #wake: (() => void) | undefined;
+  readonly #waitingToContinue: (() => void)[] = [];
 
   pause(): void {
     this.#isPaused = true;
@@ -37,6 +40,15 @@ export class RunControl {
   continue(): void {
     this.#isPaused = false;
     this.#wake?.();
+    for (const resolve of this.#waitingToContinue.splice(0)) resolve();
+  }
+
+  /** Resolves once a paused run is to go on, or to stop. */
+  async untilContinued(): Promise<void> {
+    if (!this.#isPaused) return;
+    await new Promise<void>((resolve) => {
+      this.#waitingToContinue.push(resolve);
+    });
   }
 
   /** Ends the run after the current step; what it made so far is kept. */
@@ -46,6 +58,12 @@ export class RunControl {
     this.continue();
   }
 
+  /** Ends the run after the current step with a save, for another tab to go on with: no model is written. */
+  leave(): void {
+    this.#isLeaving = true;
+    this.stop();
+  }
+
   saveNow(): void {
     this.#wantsSave = true;
     this.#wake?.();
@@ -53,6 +71,12 @@ export class RunControl {
 
   evaluateNow(): void {
     this.#wantsEvaluation = true;
+    this.#wake?.();
+  }
+
+  /** Does one step of a paused run, which then is paused again. */
+  stepOnce(): void {
+    this.#wantsStep = true;
     this.#wake?.();
   }
 
@@ -68,6 +92,10 @@ export class RunControl {
 
   get isPaused(): boolean {
     return this.#isPaused;
+  }
+
+  get isLeaving(): boolean {
+    return this.#isLeaving;
   }
 
   get isStopping(): boolean {
@@ -92,6 +120,12 @@ export class RunControl {
     return wanted;
   }
 
+  takeStep(): boolean {
+    const wanted = this.#wantsStep;
+    this.#wantsStep = false;
+    return wanted;
+  }
+
   /** Who wants a profile of the step that comes now. */
   takeProfiles({ step, steps, stepsDone }: ComingStep): readonly ProfileWish[] {
     const wishes = this.#profileWishes;
@@ -102,7 +136,7 @@ export class RunControl {
 
   /** Resolves when something is asked for while paused. */
   async waitForWish(): Promise<void> {
-    if (this.#wantsSave || this.#wantsEvaluation || !this.#isPaused) return;
+    if (this.#wantsSave || this.#wantsEvaluation || this.#wantsStep || !this.#isPaused) return;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
     });

@@ -69,6 +69,7 @@ export function tooLarge(peakBytes: number, gpuBudgetMiB: number): MemoryBudgetE
   return new MemoryBudgetError(
     `A step needs ${Math.ceil(peakBytes / mebibyte)} MiB of GPU memory however it is cut; ${gpuBudgetMiB} MiB are allowed (gpuBudgetMiB).`,
     'Allow more memory, leave microBatchSize and microBatchTokens empty, shorten the texts, lower batchSize, or take a smaller model.',
+    { fault: { key: 'gpu-budget', neededMiB: Math.ceil(peakBytes / mebibyte), allowedMiB: gpuBudgetMiB } },
   );
 }
 
@@ -76,6 +77,6 @@ export function tooLarge(peakBytes: number, gpuBudgetMiB: number): MemoryBudgetE
 export function refusalOf(stage: StageEstimate, budgetBytes: number | undefined): MemoryBudgetError | undefined {
   if (stage.state === 'refused') return new MemoryBudgetError(`${stage.id}: ${stage.error.message}`, stage.error.remedy);
   if (stage.state !== 'planned' || stage.fits || budgetBytes === undefined) return undefined;
-  const { message, remedy } = tooLarge(stage.bytes.peak, budgetBytes / mebibyte);
-  return new MemoryBudgetError(`${stage.id}: ${message}`, remedy);
+  const { message, remedy, fault } = tooLarge(stage.bytes.peak, budgetBytes / mebibyte);
+  return new MemoryBudgetError(`${stage.id}: ${message}`, remedy, fault === undefined ? {} : { fault });
 }

@@ -16,6 +16,8 @@ export interface RunSetting {
   readonly observer: RunObserver;
   /** Goes on from the last checkpoint in `output`. */
   readonly resumes: boolean;
+  /** Fingerprints of the run files that this one replaces: their checkpoints are gone on from as well. */
+  readonly replaces?: readonly number[];
   /** Evaluates before the first step; otherwise after a few, so that the first loss comes soon. */
   readonly evaluatesFirst: boolean;
 }

@@ -23,22 +23,26 @@ import type { StageRun } from './stage-run.ts';
 import { trainStage } from './train-stage.ts';
 
 /**
- * Executes a run. A run that was stopped returns normally: its model is written as it was.
+ * Executes a run. A run that was stopped returns normally: its model is written as it was. One that was left for somebody
+ * else to go on with is saved and nothing more.
  * @throws InputError before anything is trained or an earlier result is touched, when a file cannot be used
  */
-export async function executeRun(setting: RunSetting): Promise<'completed' | 'stopped'> {
+export async function executeRun(setting: RunSetting): Promise<RunEnd> {
   let run: Run | undefined;
   try {
     run = await Run.open(setting);
     return await run.execute();
   } catch (error) {
     // A cancel inside long work is the stop that was asked for.
-    if (error instanceof CancelledError && setting.control.isStopping) return 'stopped';
+    if (error instanceof CancelledError && setting.control.isStopping) return setting.control.isLeaving ? 'left' : 'stopped';
     throw error;
   } finally {
     run?.dispose();
   }
 }
+
+/** How a run ended that did not fail. */
+export type RunEnd = 'completed' | 'stopped' | 'left';
 
 const fromTheStart = { stageIndex: 0, step: 0, metricsLines: 0, evaluationLines: 0, seconds: 0 };
 
@@ -52,7 +56,7 @@ class Run {
     const { runFile, output, inputs, control, device } = setting;
     const reporter = new Reporter(output, setting.observer);
     reporter.status({ state: 'preparing' });
-    const saved = setting.resumes ? await loadRun(output, fingerprintOf(runFile)) : undefined;
+    const saved = setting.resumes ? await loadRun(output, [fingerprintOf(runFile), ...(setting.replaces ?? [])]) : undefined;
     const data = new RunData(setting);
     await data.openAll({ signal: control.signal, onProgress: (done, total) => reporter.phase('reading-data', done, total) });
     const sets = await RunEvaluations.openSets(setting);
@@ -75,7 +79,7 @@ class Run {
     this.#run = run;
   }
 
-  async execute(): Promise<'completed' | 'stopped'> {
+  async execute(): Promise<RunEnd> {
     const { setting, saved, evaluations, models, record, reporter, outputs } = this.#run;
     const { runFile, control, evaluatesFirst } = setting;
     if (saved !== undefined) await restoreTiles(setting.output, setting.device);
@@ -88,6 +92,7 @@ class Run {
     for (let index = saved?.position.stageIndex ?? 0; index < runFile.stages.length && !control.isStopping; index += 1) {
       await this.#executeStage(index);
     }
+    if (control.isLeaving) return 'left';
     // A run whose stages only make data never came to the first evaluation.
     await evaluations.first(models.current);
     reporter.status({ state: 'writing', phase: { key: 'writing-model', done: 0, total: 1 } });

@@ -80,7 +80,11 @@ class TrainingRun {
       reporter,
       save: async (step, seconds) => {
         outputs.seconds = seconds;
+        // What a save reads through is not part of what the steps need.
+        record.trained(entry.id);
         await outputs.save({ index, step, model, microBatchTokens });
+        setting.device.trim();
+        setting.device.resetPeak();
       },
       saveEverySeconds: setting.runFile.checkpoint.everySeconds,
       isEvaluationDue: (step) => evaluations.isDue(step, trainer.steps),

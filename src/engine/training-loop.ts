@@ -24,7 +24,7 @@ export interface TrainingLoop {
   readonly secondsBefore: number;
   readonly control: RunControl;
   readonly reporter: Reporter;
-  /** Saves a checkpoint after so many steps of the stage. */
+  /** Saves a checkpoint after so many steps of the stage: at intervals, before an evaluation and on pause. */
   save(step: number, seconds: number): Promise<void>;
   /** Seconds between saves. */
   readonly saveEverySeconds: number;
@@ -73,11 +73,11 @@ export async function runTrainingLoop(loop: TrainingLoop): Promise<LoopResult> {
     pending = undefined;
     clock.stop();
     if (due.look) await isDone(loop, () => loop.lookInside(step));
-    if (due.evaluation !== undefined) await loop.evaluate(step, due.evaluation === 'asked');
     if (due.save) {
       await loop.save(step, clock.seconds());
       lastSave = clock.seconds();
     }
+    if (due.evaluation !== undefined) await loop.evaluate(step, due.evaluation === 'asked');
     if (due.pause) await pause(loop, step, clock);
     clock.start();
   }
@@ -112,7 +112,9 @@ function dueAfter(loop: TrainingLoop, step: number, secondsSinceSave: number): D
   const evaluation = control.takeEvaluation() ? 'asked' : planned;
   const pause = control.isPaused;
   const look = loop.isLookDue(step);
-  return save || pause || look || evaluation !== undefined ? { save, evaluation, pause, look } : undefined;
+  // An evaluation may take longer than many steps, and whoever pauses may leave.
+  const isSafer = save || pause || evaluation !== undefined;
+  return isSafer || look ? { save: isSafer, evaluation, pause, look } : undefined;
 }
 
 /** Records a step, under the device's clock where somebody asked for that. */
@@ -153,6 +155,8 @@ async function settle(loop: TrainingLoop, pending: PendingStep, clock: Clock): P
     learningRate: pending.learningRate,
     tokens: pending.tokens,
     tokensPerSecond,
+    seconds: Math.round(seconds * 1000) / 1000,
+    at: Date.now(),
     ...values,
     ...(isHalf ? { lossScale, skippedUpdates: skipped } : {}),
   });
@@ -166,17 +170,20 @@ function notFinite(loop: TrainingLoop, step: number): NumericsError {
   const rate = learningRateAt(loop.trainer.schedule, step);
   return new NumericsError(
     `Loss or gradient of step ${step} of stage ${loop.entry.id} is not finite; the weights before that step stand.`,
-    `The likely cause is the learning rate (${rate.toPrecision(2)}): start again with a smaller one, or check the data for damaged rows.`,
+    `The likely cause is the learning rate (${rate.toPrecision(2)}): go on from the last save with half of it, or check the data for damaged rows.`,
+    { fault: { key: 'not-finite', stage: loop.entry.id, step, learningRate: rate, isHalf: loop.arena.precision === 'f16' } },
   );
 }
 
+/** A run that is paused is saved: whoever closes its tab loses nothing. */
 async function pause(loop: TrainingLoop, step: number, clock: Clock): Promise<void> {
-  await loop.save(step, clock.seconds());
   loop.reporter.status({ state: 'paused' });
   while (loop.control.isPaused) {
     await loop.control.waitForWish();
     if (loop.control.takeSave()) await loop.save(step, clock.seconds());
     if (loop.control.takeEvaluation()) await loop.evaluate(step, true);
+    // It comes back here after that step.
+    if (loop.control.takeStep()) return;
     loop.reporter.status({ state: 'paused' });
   }
 }

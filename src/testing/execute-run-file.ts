@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { EvaluationRecord, StepMetrics } from '../contract/metrics.ts';
 import { RunControl } from '../engine/control.ts';
 import type { StatusChange } from '../engine/reporter.ts';
-import { executeRun } from '../engine/run.ts';
+import { executeRun, type RunEnd } from '../engine/run.ts';
 import { NodeFolder } from '../headless/node-folder.ts';
 import { NodeInputs } from '../headless/node-inputs.ts';
 import { readRunFileText } from '../stages/definitions.ts';
@@ -32,7 +32,7 @@ export interface ExecuteOptions {
 }
 
 export interface ExecutedRun {
-  readonly ended: 'completed' | 'stopped';
+  readonly ended: RunEnd;
   readonly output: string;
   readonly metrics: readonly StepMetrics[];
   readonly evaluations: readonly EvaluationRecord[];

@@ -1,17 +1,20 @@
 // The run that this worker executes: the engine's observer on one side, the page's events on the other.
 
-import { InputError, toWireError } from '../base/errors.ts';
+import { InputError, StorageError, toWireError } from '../base/errors.ts';
 import type { LookInsideRecord } from '../contract/look-inside.ts';
 import type { EvaluationRecord, StepMetrics } from '../contract/metrics.ts';
-import type { Event, RunStatus } from '../contract/protocol.ts';
+import type { Event, RunState, RunStatus } from '../contract/protocol.ts';
 import type { RunFile } from '../contract/run-file.ts';
 import type { StageReportRecord } from '../contract/stage-report.ts';
 import type { DeviceCeilings, StepProfile } from '../contract/step-profile.ts';
 import { RunControl } from '../engine/control.ts';
 import type { RunInputs } from '../engine/inputs.ts';
 import type { RunObserver, StatusChange } from '../engine/reporter.ts';
-import { executeRun } from '../engine/run.ts';
+import { executeRun, type RunEnd } from '../engine/run.ts';
 import type { TensorDevice } from '../tensor/device/tensor-device.ts';
+import { DeviceRecovery } from './device-recovery.ts';
+import type { RunEvent } from './other-tabs.ts';
+import { PatientFolder } from './patient-folder.ts';
 import { chunksOf, type RunHeader, type RunStore } from './run-store.ts';
 
 /** The page is told at most this often. */
@@ -24,10 +27,14 @@ export interface ActiveRunSetting {
   readonly inputs: RunInputs;
   readonly store: RunStore;
   readonly resumes: boolean;
+  /** Starts a device in place of one that was lost. */
+  openDevice(): Promise<TensorDevice>;
   /** Keeps the tiles that were measured for a stage. */
-  keepTiles(): Promise<void>;
-  tell(event: Event): void;
+  keepTiles(device: TensorDevice): Promise<void>;
+  tell(event: RunEvent | Extract<Event, { readonly type: 'failed' }>): void;
 }
+
+const stateAtEnd: { readonly [E in RunEnd]: RunState } = { completed: 'completed', stopped: 'stopped', left: 'interrupted' };
 
 export class ActiveRun implements RunObserver {
   readonly control = new RunControl();
@@ -39,12 +46,18 @@ export class ActiveRun implements RunObserver {
   #headerWritten: Promise<void> = Promise.resolve();
   #lastTold = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #device: TensorDevice;
+  readonly #recovery: DeviceRecovery;
+  /** Until the first step after a loss. */
+  #isRecovering = false;
   /** Seconds and steps when this session's stage began, for the time that is left. */
   #stageBegan: { seconds: number; step: number } | undefined;
 
   constructor(setting: ActiveRunSetting) {
     this.#setting = setting;
-    this.#status = { ...setting.header.status, state: 'preparing', error: undefined };
+    this.#device = setting.device;
+    this.#recovery = new DeviceRecovery(() => setting.openDevice());
+    this.#status = { ...setting.header.status, state: 'preparing', error: undefined, blocked: undefined };
   }
 
   get status(): RunStatus {
@@ -53,21 +66,11 @@ export class ActiveRun implements RunObserver {
 
   /** Executes the run to its end; a failure becomes its last status. */
   async execute(): Promise<void> {
-    const { runFile, device, inputs, store, resumes, header } = this.#setting;
-    const output = store.folderOf(header.runId);
+    const { store, header } = this.#setting;
     try {
-      const ended = await executeRun({
-        runFile,
-        device,
-        inputs,
-        output,
-        control: this.control,
-        observer: this,
-        resumes,
-        evaluatesFirst: false,
-      });
+      const ended = await this.#untilEnded();
       this.#change({
-        state: ended,
+        state: stateAtEnd[ended],
         phase: undefined,
         secondsLeft: undefined,
         stages: ended === 'completed' ? this.#status.stages.map((stage) => ({ ...stage, state: 'done' as const })) : this.#status.stages,
@@ -79,12 +82,59 @@ export class ActiveRun implements RunObserver {
     this.#refuseProfiles();
     this.#keepTiles();
     await this.#tell();
-    await output.remove('made');
+    await store.folderOf(header.runId).remove('made');
   }
 
-  onStatus(change: StatusChange): void {
+  /** Executes the run, again from its last save as often as the GPU is taken away. */
+  async #untilEnded(): Promise<RunEnd> {
+    const { runFile, inputs, store, header } = this.#setting;
+    const { replaces = [] } = header;
+    const output = new PatientFolder(store.folderOf(header.runId), () => this.#waitForRoom());
+    for (let resumes = this.#setting.resumes; ; resumes = true) {
+      const given = { runFile, inputs, output, control: this.control, observer: this, replaces, evaluatesFirst: false };
+      try {
+        return await executeRun({ ...given, device: this.#device, resumes });
+      } catch (error) {
+        const reason = await this.#recovery.reasonOf(this.#device);
+        if (reason === undefined || this.control.isStopping) throw error;
+        await this.#recover(reason);
+      }
+    }
+  }
+
+  async #recover(reason: string): Promise<void> {
+    const { step, stageIndex, losses = [], savedAt, lastStepAt } = this.#status;
+    const from = await this.#setting.store.savedPlace(this.#status.runId);
+    const since = from?.at ?? savedAt ?? this.#setting.header.startedAt;
+    const lostSeconds = Math.max(0, ((lastStepAt ?? since) - since) / 1000);
+    const loss = { at: Date.now(), stageIndex, step, reason, from, lostSeconds };
+    this.#isRecovering = true;
+    this.#stageBegan = undefined;
+    this.#refuseProfiles();
+    this.#change({ state: 'recovering', phase: undefined, secondsLeft: undefined, losses: [...losses, loss] });
+    this.#schedule(true);
+    this.#device = await this.#recovery.replace(reason);
+  }
+
+  /** The storage is full: the run waits, with all it knows on the GPU, until somebody lets it go on. */
+  async #waitForRoom(): Promise<boolean> {
+    if (this.control.isStopping) return false;
+    const { state } = this.#status;
+    const { usage = 0, quota = 0 } = await navigator.storage.estimate();
+    this.control.pause();
+    this.#change({ state: 'paused', blocked: { cause: 'storage-full', usedBytes: usage, quotaBytes: quota } });
+    this.#schedule(true);
+    await this.control.untilContinued();
+    this.#change({ state, blocked: undefined });
+    this.#schedule(true);
+    return true;
+  }
+
+  onStatus(told: StatusChange): void {
+    const change = this.#whileRecovering(told);
     this.#change(change);
     if (change.savedStep !== undefined) {
+      this.#recovery.saved();
       this.#change({ savedAt: Date.now() });
       this.#answerSaves();
     }
@@ -93,6 +143,13 @@ export class ActiveRun implements RunObserver {
     if (change.steps !== undefined && change.steps > 0) this.#keepTiles();
     if (change.steps !== undefined || change.step !== undefined) this.#countStage();
     this.#schedule(change.state !== undefined && change.state !== 'training');
+  }
+
+  /** What a run prepares again after a loss is part of its recovery. */
+  #whileRecovering(change: StatusChange): StatusChange {
+    if (!this.#isRecovering || change.state === undefined) return change;
+    this.#isRecovering = change.state === 'preparing';
+    return this.#isRecovering ? { ...change, state: 'recovering' } : change;
   }
 
   #beginStage(running: number): void {
@@ -153,7 +210,7 @@ export class ActiveRun implements RunObserver {
 
   /** The run goes on where they cannot be kept: they are measured again then. */
   #keepTiles(): void {
-    this.#setting.keepTiles().catch((error: unknown) => this.#setting.tell({ type: 'failed', error: toWireError(error) }));
+    this.#setting.keepTiles(this.#device).catch((error: unknown) => this.#setting.tell({ type: 'failed', error: toWireError(error) }));
   }
 
   #answerSaves(): void {
@@ -198,6 +255,11 @@ export class ActiveRun implements RunObserver {
     const { runId, state } = this.#status;
     for (const chunk of chunksOf(lines)) this.#setting.tell({ type: 'metrics', runId, chunk });
     this.#setting.tell({ type: 'run', status: this.#status });
-    if (state !== 'training' && state !== 'preparing' && state !== 'evaluating') await this.#saveHeader();
+    if (state !== 'training' && state !== 'preparing' && state !== 'evaluating') await this.#saveHeader().catch(passWhereFull);
   }
+}
+
+/** The run itself says so at its next write, and waits; its header is written again then. */
+function passWhereFull(error: unknown): void {
+  if (!(error instanceof StorageError && error.fault?.key === 'storage-full')) throw error;
 }

@@ -51,10 +51,10 @@ export class OpfsFolder implements Folder {
   }
 
   async writer(path: string): Promise<FileWriter> {
-    const { folder, name } = await this.#place(path);
+    const { folder, name } = await storing(() => this.#place(path));
     const temporary = `${name}.part`;
-    const handle = await folder.getFileHandle(temporary, { create: true });
-    const access = await handle.createSyncAccessHandle();
+    const handle = await storing(() => folder.getFileHandle(temporary, { create: true }));
+    const access = await storing(() => handle.createSyncAccessHandle());
     access.truncate(0);
     let offset = 0;
     return {
@@ -63,13 +63,15 @@ export class OpfsFolder implements Folder {
         return Promise.resolve();
       },
       close: async () => {
-        try {
-          access.flush();
-        } finally {
-          access.close();
-        }
+        await storing(() => {
+          try {
+            access.flush();
+          } finally {
+            access.close();
+          }
+        });
         // Checked once at start-up by the worker: every browser with WebGPU has it.
-        await (handle as MovableHandle).move(name);
+        await storing(() => (handle as MovableHandle).move(name));
       },
       abort: async () => {
         access.close();
@@ -79,12 +81,19 @@ export class OpfsFolder implements Folder {
   }
 
   async append(path: string, content: string): Promise<void> {
-    const handle = await this.#fileHandle(path, true);
+    const handle = await storing(() => this.#fileHandle(path, true));
     if (handle === undefined) throw new StorageError(`${path} cannot be made.`, 'Free some storage.');
-    const access = await handle.createSyncAccessHandle();
+    const access = await storing(() => handle.createSyncAccessHandle());
+    const size = access.getSize();
     try {
-      writeFully(access, new TextEncoder().encode(content), access.getSize());
-      access.flush();
+      await storing(() => {
+        writeFully(access, new TextEncoder().encode(content), size);
+        access.flush();
+      });
+    } catch (error) {
+      // Half a line must not stand before what is written next.
+      access.truncate(size);
+      throw error;
     } finally {
       access.close();
     }
@@ -157,8 +166,18 @@ function quotaExceeded(bytes: number, cause: unknown): StorageError {
   return new StorageError(
     `The browser's storage did not take ${(bytes / 1024 ** 2).toFixed(1)} MiB more.`,
     'Delete old runs or data sets, then go on.',
-    { cause },
+    { cause, fault: { key: 'storage-full', bytes } },
   );
+}
+
+/** Whatever step of a write it is that the quota ends. */
+async function storing<T>(work: () => T): Promise<Awaited<T>> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'QuotaExceededError') throw quotaExceeded(0, error);
+    throw error;
+  }
 }
 
 function undefinedWhereMissing(error: unknown): undefined {

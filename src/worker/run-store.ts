@@ -4,6 +4,9 @@ import { InputError } from '../base/errors.ts';
 import { readText } from '../base/folder.ts';
 import type { StageReport, StageReportRecord } from '../contract/stage-report.ts';
 import { reportPath } from '../engine/make-rows.ts';
+import type { SavedPlace } from '../contract/recovery.ts';
+import { peekLatestCheckpoint } from '../checkpoints/checkpoint.ts';
+import { checkpointPath } from '../engine/checkpointing.ts';
 import type { LookInsideRecord } from '../contract/look-inside.ts';
 import type { EvaluationRecord, StepMetrics } from '../contract/metrics.ts';
 import type { MetricChunk, RunRecord, RunState, RunStatus, RunSummary } from '../contract/protocol.ts';
@@ -21,6 +24,8 @@ export interface RunHeader {
   readonly runFile: unknown;
   /** As the page last saw it. */
   readonly status: RunStatus;
+  /** Fingerprints of the run files that it began with, where its run file was changed when it went on. */
+  readonly replaces?: readonly number[];
 }
 
 const headerPath = 'header.json';
@@ -55,7 +60,7 @@ export class RunStore {
 
   async header(runId: string): Promise<RunHeader> {
     const text = await readText(this.folderOf(runId), headerPath);
-    if (text === undefined) throw new InputError('This run is no longer there.', 'Choose another run.');
+    if (text === undefined) throw new InputError('This run is no longer there.', 'Choose another run.', { fault: { key: 'run-gone' } });
     // Written by this class alone, whole or not at all.
     return JSON.parse(text) as RunHeader;
   }
@@ -80,6 +85,7 @@ export class RunStore {
     let sizeBytes = 0;
     for (const path of own) sizeBytes += (await this.#root.file(path))?.size ?? 0;
     const state = stateOf(status.state, isActive);
+    const saved = isActive ? undefined : await this.savedPlace(runId);
     return {
       runId,
       name: status.name,
@@ -90,13 +96,33 @@ export class RunStore {
       steps: status.steps,
       stageIndex: lines.at(-1)?.stageIndex ?? status.stageIndex,
       stages: status.stages.map(({ stage }) => stage),
-      resumable: state !== 'completed' && !isActive && own.some((path) => /\/checkpoints\/.*manifest\.json$/.test(path)),
-      savedAt: status.savedAt,
+      resumable: !isActive && isResumable(state, saved),
+      savedAt: saved?.at ?? status.savedAt,
+      saved,
+      lastSeenAt: await this.#lastSeenAt(runId),
       finalLoss: losses.at(-1),
       isDemo,
       sizeBytes,
       sparkline: thinned(losses, sparklinePoints),
     };
+  }
+
+  /** Where the newest save stands; undefined where there is none, or it is being replaced at this moment. */
+  async savedPlace(runId: string): Promise<SavedPlace | undefined> {
+    const folder = this.folderOf(runId).folder(checkpointPath);
+    // Another tab may be writing: what cannot be read now is read the next time.
+    const newest = await peekLatestCheckpoint(folder).catch(() => undefined);
+    if (newest === undefined) return undefined;
+    const { stageIndex, step } = newest.state;
+    const written = await folder.file(`${newest.slot}/manifest.json`);
+    if (typeof stageIndex !== 'number' || typeof step !== 'number' || written === undefined) return undefined;
+    return { stageIndex, step, at: written.lastModified };
+  }
+
+  /** Metrics are written every second. */
+  async #lastSeenAt(runId: string): Promise<number | undefined> {
+    const metrics = await this.folderOf(runId).file(metricsPath);
+    return metrics === undefined || metrics.size === 0 ? undefined : metrics.lastModified;
   }
 
   /** Everything recorded of a run; `live` is its status where it is running. */
@@ -137,6 +163,11 @@ export class RunStore {
       .slice(0, -1)
       .flatMap((line) => (line.endsWith('}') ? [JSON.parse(line) as T] : []));
   }
+}
+
+/** What was cut off before its first save begins anew; what failed before it would fail again. */
+function isResumable(state: RunState, saved: SavedPlace | undefined): boolean {
+  return state === 'interrupted' || (state !== 'completed' && saved !== undefined);
 }
 
 function stateOf(state: RunState, isActive: boolean): RunState {

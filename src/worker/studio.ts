@@ -4,6 +4,7 @@ import type { Calls, Event } from '../contract/protocol.ts';
 import { comparisonHandlers } from './handlers/comparison.ts';
 import { dataHandlers } from './handlers/data.ts';
 import { deviceHandlers } from './handlers/device.ts';
+import { recoveryHandlers } from './handlers/recovery.ts';
 import { runHandlers } from './handlers/runs.ts';
 import { Workshop, type HandlersOf } from './workshop.ts';
 
@@ -18,6 +19,7 @@ export async function openStudio(tell: (event: Event) => void): Promise<Handlers
     ...deviceHandlers(workshop),
     ...dataHandlers(workshop),
     ...runHandlers(workshop),
+    ...recoveryHandlers(workshop),
     ...comparisonHandlers(workshop),
   };
 }

@@ -1,7 +1,7 @@
 // What every command of the page may need: storage, imports, runs, the GPU, and the run that is executed.
 
 import { InputError } from '../base/errors.ts';
-import type { Calls, Event, Snapshot } from '../contract/protocol.ts';
+import type { Calls, Event, RunStatus, Snapshot } from '../contract/protocol.ts';
 import type { DeviceCeilings } from '../contract/step-profile.ts';
 import type { WebGpuDevice } from '../tensor/device/webgpu-device.ts';
 import type { ActiveRun } from './active-run.ts';
@@ -10,6 +10,7 @@ import { DemoInputs } from './demo-inputs.ts';
 import { Gpu } from './gpu.ts';
 import { IdleWork } from './idle-work.ts';
 import { OpfsFolder } from './opfs-folder.ts';
+import { OtherTabs, type RunEvent } from './other-tabs.ts';
 import { RunStore } from './run-store.ts';
 import { TileStore } from './tile-store.ts';
 import { Turns } from './turns.ts';
@@ -37,6 +38,13 @@ export class Workshop {
   readonly tiles: TileStore;
   readonly demo = new DemoInputs();
   readonly warmUp = new IdleWork<WebGpuDevice>(idleMilliseconds, (device, signal) => warmUpSample(device, this.demo, signal));
+  readonly otherTabs = new OtherTabs({
+    active: () => this.active?.status,
+    leave: (runId) => {
+      if (this.active?.status.runId === runId) this.active.control.leave();
+    },
+    tell: (event) => this.tell(event),
+  });
   /** The run that this worker executes, if any. */
   active: ActiveRun | undefined;
   /** What the device can do at best, once it was measured. */
@@ -76,13 +84,33 @@ export class Workshop {
 
   async snapshot(): Promise<Snapshot> {
     const { usage = 0, quota = 0 } = await navigator.storage.estimate();
+    await this.otherTabs.look();
+    const { followed } = this.otherTabs;
     return {
       device: this.gpu.state,
       assets: this.assets.assets,
-      runs: await this.runs.summaries(this.active?.status.runId),
-      active: this.active?.status,
+      runs: await this.runs.summaries(this.activeRunId),
+      active: this.active?.status ?? followed,
+      elsewhere: this.active === undefined && followed !== undefined,
       storage: { usedBytes: usage, quotaBytes: quota },
     };
+  }
+
+  /** Id of the run that is executed, here or in another tab. */
+  get activeRunId(): string | undefined {
+    return (this.active?.status ?? this.otherTabs.followed)?.runId;
+  }
+
+  /** The status of a run that is executed, here or in another tab. */
+  liveStatus(runId: string): RunStatus | undefined {
+    const live = this.active?.status ?? this.otherTabs.followed;
+    return live?.runId === runId ? live : undefined;
+  }
+
+  /** Says something of the run of this tab, here and in the others. */
+  tellOfRun(event: RunEvent | Extract<Event, { readonly type: 'failed' }>): void {
+    this.tell(event);
+    if (event.type !== 'failed') this.otherTabs.share(event);
   }
 
   /** The page is told what is imported, after it has changed. */
@@ -94,14 +122,14 @@ export class Workshop {
   running(runId: string): ActiveRun {
     const run = this.active;
     if (run?.status.runId === runId) return run;
-    throw new InputError('This run is not running.', 'Resume it first.');
+    throw new InputError('This run is not running.', 'Resume it first.', { fault: { key: 'run-not-running' } });
   }
 
   /** A device that was started: it gets the tiles of its adapter, and something to do while nobody asks for anything. */
   async #welcome(device: WebGpuDevice): Promise<void> {
     this.ceilings = undefined;
     await this.tiles.load(device);
-    if (this.active === undefined) this.warmUp.schedule(device);
+    if (this.activeRunId === undefined) this.warmUp.schedule(device);
   }
 }
 

@@ -7,5 +7,14 @@ export function refusalText(kernel: string, message: string): string {
 
 /** @param text what the GPU refused */
 export function refusal(text: string, options?: ErrorOptions): CapabilityError {
-  return new CapabilityError(text, 'Report this with the GPU page’s report; a smaller batch may help.', options);
+  if (/out of memory|out-of-memory|OutOfDeviceMemory|OutOfHostMemory/i.test(text)) {
+    return new CapabilityError(text, 'Close other pages that use the GPU, lower the batch size or set gpuBudgetMiB, then resume.', {
+      ...options,
+      fault: { key: 'gpu-out-of-memory', detail: text },
+    });
+  }
+  return new CapabilityError(text, 'Report this with the GPU page’s report; a smaller batch may help.', {
+    ...options,
+    fault: { key: 'gpu-refused', detail: text },
+  });
 }

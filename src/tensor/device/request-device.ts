@@ -24,7 +24,7 @@ export class NoDeviceError extends CapabilityError {
   readonly reason: 'no-api' | 'no-adapter' | 'no-device';
 
   constructor(reason: NoDeviceError['reason'], message: string, remedy: string, options?: ErrorOptions) {
-    super(message, remedy, options);
+    super(message, remedy, { ...options, fault: { key: 'no-gpu', cause: reason } });
     this.reason = reason;
   }
 }

@@ -238,7 +238,9 @@ export class WebGpuDevice extends BookedDevice<GPUBuffer> implements TensorDevic
   }
 
   throwIfFailed(): void {
-    if (this.#isLost) throw new CapabilityError('The GPU device was lost.', 'Resume the run from its last save.');
+    if (this.#isLost) {
+      throw new CapabilityError('The GPU device was lost.', 'Resume the run from its last save.', { fault: { key: 'device-lost' } });
+    }
     const failure = this.#failures.shift();
     if (failure === undefined) return;
     this.#failures.length = 0;

@@ -2,6 +2,8 @@ import { Check, CircleAlert, X } from 'lucide-react';
 import { dismiss, useStudio, type Notice } from '../client/studio-store.ts';
 import { Callout } from '../components/callout.tsx';
 import { icon } from '../components/icon.ts';
+import type { DeviceLoss } from '../../contract/recovery.ts';
+import { saidError } from '../words/fault-words.ts';
 import type { Speech } from '../words/use-words.ts';
 import { useWords } from '../words/use-words.ts';
 
@@ -41,10 +43,15 @@ interface Said {
   readonly remedy: string;
 }
 
-function wordsOf(notice: Notice, { words, format }: Speech): Said {
+function wordsOf(notice: Notice, speech: Speech): Said {
+  const { words, format } = speech;
   switch (notice.kind) {
     case 'error':
-      return { tone: notice.error.code === 'cancelled' ? 'caution' : 'bad', title: notice.error.message, remedy: notice.error.remedy };
+      return { tone: notice.error.code === 'cancelled' ? 'caution' : 'bad', ...saidError(notice.error, speech) };
+    case 'recovered':
+      return { tone: 'caution', ...saidRecovery(notice.loss, speech) };
+    case 'other-tab-gone':
+      return { tone: 'caution', title: words.recovery.otherTabGone, remedy: words.recovery.otherTabGoneHint };
     case 'worker-restarted':
       return { tone: 'caution', title: words.shell.workerRestarted, remedy: `${words.shell.workerRestartedRemedy} ${notice.detail}` };
     case 'worker-stopped':
@@ -60,4 +67,11 @@ function wordsOf(notice: Notice, { words, format }: Speech): Said {
     case 'run-file-read':
       return { tone: 'good', title: words.shell.runFileRead(notice.name), remedy: words.shell.runFileReadHint };
   }
+}
+
+function saidRecovery({ step, from }: DeviceLoss, { words, format }: Speech): Pick<Said, 'title' | 'remedy'> {
+  return {
+    title: words.recovery.recoveredTitle(format.whole(step)),
+    remedy: from === undefined ? words.recovery.recoveredAnew : words.recovery.recoveredFrom(format.whole(from.step)),
+  };
 }

@@ -18,10 +18,11 @@ import type { RunStatus } from '../../contract/protocol.ts';
 /** The run on every screen: how far, how well, and its three actions. In the flow, never over the content. */
 export function RunDock() {
   const active = useStudio((state) => state.active);
-  return isUnderWay(active) ? <Dock status={active} /> : null;
+  const following = useStudio((state) => state.following);
+  return isUnderWay(active) ? <Dock status={active} following={following} /> : null;
 }
 
-function Dock({ status }: { readonly status: RunStatus }) {
+function Dock({ status, following }: { readonly status: RunStatus; readonly following: boolean }) {
   const { words, format, say } = useWords();
   const stage = status.stages[status.stageIndex];
   return (
@@ -46,7 +47,7 @@ function Dock({ status }: { readonly status: RunStatus }) {
       {status.secondsLeft !== undefined && status.step < status.steps && (
         <div className="dock-item dock-wide dock-optional">{words.run.left(format.roughly(status.secondsLeft))}</div>
       )}
-      <DockActions status={status} />
+      {!following && <DockActions status={status} />}
     </section>
   );
 }

@@ -1,12 +1,13 @@
 import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
-import { isUnderWay, useStudio } from '../client/studio-store.ts';
+import { guardRun } from '../client/close-guard.ts';
 import { ErrorBoundary } from '../components/error-boundary.tsx';
 import { useWords } from '../words/use-words.ts';
 import { DropTarget } from './drop-target.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { Notices } from './notices.tsx';
 import { Rail } from './rail.tsx';
+import { RunAlerts } from './run-alerts.tsx';
 import { RunDock } from './run-dock.tsx';
 import { Screens } from './screens.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -18,7 +19,7 @@ export function Shell() {
   useEffect(() => {
     main.current?.scrollTo(0, 0);
   }, [location]);
-  useCloseGuard();
+  useEffect(guardRun, []);
   return (
     <DropTarget>
       <div className="shell">
@@ -30,6 +31,7 @@ export function Shell() {
         <main ref={main} className="main" tabIndex={-1}>
           <div className="screen">
             <Notices />
+            <RunAlerts />
             <ErrorBoundary key={location}>
               <Screens />
             </ErrorBoundary>
@@ -40,15 +42,4 @@ export function Shell() {
       <LiveRegion />
     </DropTarget>
   );
-}
-
-/** The browser asks before the tab closes while a run is under way. */
-function useCloseGuard(): void {
-  const busy = useStudio((state) => isUnderWay(state.active));
-  useEffect(() => {
-    if (!busy) return undefined;
-    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
-    addEventListener('beforeunload', ask);
-    return () => removeEventListener('beforeunload', ask);
-  }, [busy]);
 }

@@ -2,6 +2,7 @@
 
 import { toWireError } from '../../base/errors.ts';
 import type { Calls, CommandType, RunStatus, Snapshot } from '../../contract/protocol.ts';
+import { keepStorage } from './keep-storage.ts';
 import { recordMetrics } from './metric-store.ts';
 import { useInspections } from './inspection-store.ts';
 import { logEvaluation, logStatus } from './run-log.ts';
@@ -49,54 +50,45 @@ export function applySnapshot(snapshot: Snapshot): void {
     assets: snapshot.assets,
     runs: snapshot.runs,
     active: snapshot.active,
+    following: snapshot.elsewhere === true,
     storage: snapshot.storage,
   });
 }
 
+/** What each event changes. */
+const followers: { readonly [T in ClientEvent['type']]: (event: Extract<ClientEvent, { readonly type: T }>) => void } = {
+  device: (event) => useStudio.setState({ device: event.device }),
+  assets: (event) => useStudio.setState({ assets: event.assets }),
+  'import-progress': (event) => useStudio.getState().progressImport(event.commandId, event.progress),
+  'inspection-progress': (event) =>
+    useInspections.setState(({ progress }) => ({ progress: { ...progress, [event.commandId]: event.progress } })),
+  run: (event) => followRun(event.status, event.elsewhere === true),
+  'elsewhere-ended': () => leaveOtherTab(),
+  metrics: (event) => recordMetrics(event.runId, event.chunk),
+  evaluated: (event) => {
+    useStudio.getState().recordEvaluation(event.runId, event.record);
+    logEvaluation(event.runId, event.record);
+  },
+  'looked-inside': (event) => useStudio.getState().recordSamples(event.runId, event.records),
+  'stage-report': (event) => useStudio.getState().recordReport(event.runId, event.record),
+  failed: (event) => notify({ kind: 'error', error: event.error }),
+  'worker-stopped': (event) => comeBack(event.restarted, event.detail),
+  'comparison-progress': () => undefined,
+};
+
 function follow(event: ClientEvent): void {
-  switch (event.type) {
-    case 'device':
-      useStudio.setState({ device: event.device });
-      return;
-    case 'assets':
-      useStudio.setState({ assets: event.assets });
-      return;
-    case 'import-progress':
-      useStudio.getState().progressImport(event.commandId, event.progress);
-      return;
-    case 'inspection-progress':
-      useInspections.setState(({ progress }) => ({ progress: { ...progress, [event.commandId]: event.progress } }));
-      return;
-    case 'run':
-      followRun(event.status);
-      return;
-    case 'metrics':
-      recordMetrics(event.runId, event.chunk);
-      return;
-    case 'evaluated':
-      useStudio.getState().recordEvaluation(event.runId, event.record);
-      logEvaluation(event.runId, event.record);
-      return;
-    case 'looked-inside':
-      useStudio.getState().recordSamples(event.runId, event.records);
-      return;
-    case 'stage-report':
-      useStudio.getState().recordReport(event.runId, event.record);
-      return;
-    case 'failed':
-      notify({ kind: 'error', error: event.error });
-      return;
-    case 'worker-stopped':
-      comeBack(event.restarted, event.detail);
-  }
+  // Each type has the function that takes it: a pairing that the compiler cannot follow.
+  (followers[event.type] as (event: ClientEvent) => void)(event);
 }
 
 /** A run that has ended changes the list of runs and the storage: both are asked for again. */
-function followRun(status: RunStatus): void {
+function followRun(status: RunStatus, elsewhere: boolean): void {
   const before = useStudio.getState().active;
   logStatus(before, status);
-  useStudio.getState().followRun(status);
+  useStudio.getState().followRun(status, elsewhere);
   announceSave(before, status);
+  announceRecovery(before, status);
+  if (status.savedAt !== undefined && !elsewhere) keepStorage();
   if (isFinished(status.state) && before?.state !== status.state) void greet();
 }
 
@@ -106,8 +98,23 @@ function announceSave(before: RunStatus | undefined, status: RunStatus): void {
   notify({ kind: 'saved', step: status.savedStep ?? status.step });
 }
 
+function announceRecovery(before: RunStatus | undefined, status: RunStatus): void {
+  const loss = status.losses?.at(-1);
+  if (before?.state === 'recovering' && status.state === 'training' && loss !== undefined) notify({ kind: 'recovered', loss });
+}
+
+/** The tab that trained is gone, or its run has ended: what it left is asked for. */
+function leaveOtherTab(): void {
+  const { active, waitingFor } = useStudio.getState();
+  useStudio.setState({ active: undefined, following: false });
+  // Where this tab takes the run over, that is the reason.
+  if (waitingFor === 'take-over') return;
+  if (active !== undefined && !isFinished(active.state)) notify({ kind: 'other-tab-gone' });
+  void greet();
+}
+
 function comeBack(restarted: boolean, detail: string): void {
-  useStudio.setState({ active: undefined, connection: restarted ? 'connecting' : 'failed' });
+  useStudio.setState({ active: undefined, following: false, connection: restarted ? 'connecting' : 'failed' });
   notify({ kind: restarted ? 'worker-restarted' : 'worker-stopped', detail });
   if (restarted) void greet();
 }

@@ -20,7 +20,7 @@ async function start(kind: 'demo' | 'run', begin: () => ReturnType<typeof call<'
   useStudio.setState({ starting: { kind } });
   try {
     const status = await begin();
-    useStudio.getState().followRun(status);
+    useStudio.getState().followRun(status, false);
     useStudio.setState({ starting: undefined });
     return status.runId;
   } catch (error) {
@@ -41,7 +41,7 @@ export async function control(command: Control, runId: string): Promise<boolean>
     if (command === 'continue') useStudio.setState({ wish: undefined });
     const status = await call(command, { runId });
     // A save answers when it is done: by then the events have told of later states.
-    if (command !== 'save-now') useStudio.getState().followRun(status);
+    if (command !== 'save-now') useStudio.getState().followRun(status, false);
     return true;
   });
   return done === true;
@@ -77,7 +77,8 @@ export async function downloadRun(runId: string): Promise<void> {
   });
 }
 
-async function waiting<T>(command: string, work: () => Promise<T>): Promise<T | undefined> {
+/** Does what a command asks for; the buttons are locked meanwhile, and a refusal is shown. */
+export async function waiting<T>(command: string, work: () => Promise<T>): Promise<T | undefined> {
   useStudio.setState({ waitingFor: command });
   try {
     return await work();

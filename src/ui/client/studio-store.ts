@@ -3,6 +3,7 @@
 import { create } from 'zustand';
 import type { StageReportRecord } from '../../contract/stage-report.ts';
 import type { WireError } from '../../base/errors.ts';
+import type { DeviceLoss } from '../../contract/recovery.ts';
 import type { LookInsideRecord } from '../../contract/look-inside.ts';
 import type { EvaluationRecord } from '../../contract/metrics.ts';
 import type {
@@ -21,6 +22,9 @@ export type Notice =
   | { readonly kind: 'worker-restarted' | 'worker-stopped'; readonly detail: string }
   | { readonly kind: 'saved-file'; readonly fileName: string; readonly sizeBytes: number }
   | { readonly kind: 'saved'; readonly step: number }
+  /** The run lost its GPU and went on by itself. */
+  | { readonly kind: 'recovered'; readonly loss: DeviceLoss }
+  | { readonly kind: 'other-tab-gone' }
   | { readonly kind: 'run-file-read'; readonly name: string };
 
 export interface ImportTask {
@@ -48,6 +52,8 @@ interface Studio {
   readonly assets: readonly Asset[];
   readonly runs: readonly RunSummary[];
   readonly active: RunStatus | undefined;
+  /** The active run is executed in another tab. */
+  readonly following: boolean;
   readonly storage: { readonly usedBytes: number; readonly quotaBytes: number } | undefined;
   /** By run id. */
   readonly opened: Readonly<Record<string, OpenRun>>;
@@ -62,7 +68,7 @@ interface Studio {
   /** A run was asked for and has no id yet, or was refused. */
   readonly starting: { readonly kind: 'demo' | 'run'; readonly error?: WireError | undefined } | undefined;
   readonly progressImport: (commandId: number, progress: ImportProgress) => void;
-  readonly followRun: (status: RunStatus) => void;
+  readonly followRun: (status: RunStatus, elsewhere: boolean) => void;
   readonly recordEvaluation: (runId: string, record: EvaluationRecord) => void;
   readonly recordReport: (runId: string, record: StageReportRecord) => void;
   readonly recordSamples: (runId: string, records: readonly LookInsideRecord[]) => void;
@@ -76,6 +82,7 @@ export const useStudio = create<Studio>()((set) => ({
   assets: [],
   runs: [],
   active: undefined,
+  following: false,
   storage: undefined,
   opened: {},
   imports: [],
@@ -86,9 +93,10 @@ export const useStudio = create<Studio>()((set) => ({
   starting: undefined,
   progressImport: (commandId, progress) =>
     set((state) => ({ imports: state.imports.map((task) => (task.commandId === commandId ? { ...task, progress } : task)) })),
-  followRun: (status) =>
+  followRun: (status, elsewhere) =>
     set((state) => ({
       active: status,
+      following: elsewhere,
       wish: isGranted(state.wish, status.state) ? undefined : state.wish,
       opened: { ...state.opened, [status.runId]: { ...(state.opened[status.runId] ?? nothingRecorded), status } },
     })),

@@ -17,7 +17,7 @@ export class RemoteError extends StudioError {
   readonly code: ErrorCode;
 
   constructor(error: WireError) {
-    super(error.message, error.remedy);
+    super(error.message, error.remedy, error.fault === undefined ? {} : { fault: error.fault });
     this.code = error.code;
     if (error.stack !== undefined) this.stack = error.stack;
   }
@@ -97,6 +97,7 @@ export class WorkerClient {
       code: 'internal',
       message: `The worker stopped: ${detail}`,
       remedy: 'Reload the page; saved work is kept.',
+      fault: { key: 'worker-stopped', detail },
     });
     for (const pending of this.#pending.values()) pending.reject(error);
     this.#pending.clear();

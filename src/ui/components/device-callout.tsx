@@ -1,7 +1,7 @@
 import { Cpu, TriangleAlert } from 'lucide-react';
 import type { DeviceState } from '../../contract/protocol.ts';
 import { call } from '../client/connection.ts';
-import { useStudio } from '../client/studio-store.ts';
+import { isUnderWay, useStudio } from '../client/studio-store.ts';
 import type { Dictionary } from '../words/dictionary.ts';
 import { useWords } from '../words/use-words.ts';
 import { Button } from './button.tsx';
@@ -20,7 +20,9 @@ interface Said {
 export function DeviceCallout() {
   const { words } = useWords();
   const device = useStudio((state) => state.device);
-  const said = wordsOf(device, words);
+  const handled = useStudio((state) => isUnderWay(state.active));
+  // A run that is under way starts the GPU again by itself, and says so.
+  const said = device.state === 'lost' && handled ? undefined : wordsOf(device, words);
   if (said === undefined) return null;
   const retry = said.action === undefined ? undefined : <Button onClick={() => void startDevice()}>{said.action}</Button>;
   return (

@@ -4,6 +4,8 @@
 import { shell } from './en/shell.ts';
 import { device } from './en/device.ts';
 import { home } from './en/home.ts';
+import { fault } from './en/fault.ts';
+import { recovery } from './en/recovery.ts';
 import { runState, phase, stageKind, report, run, better, inside, log } from './en/run.ts';
 import { chart } from './en/chart.ts';
 import { data } from './en/data.ts';
@@ -19,6 +21,8 @@ export const en = {
   shell,
   device,
   home,
+  fault,
+  recovery,
   runState,
   phase,
   stageKind,

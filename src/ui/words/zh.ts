@@ -4,6 +4,8 @@ import type { Dictionary } from './dictionary.ts';
 import { shell } from './zh/shell.ts';
 import { device } from './zh/device.ts';
 import { home } from './zh/home.ts';
+import { fault } from './zh/fault.ts';
+import { recovery } from './zh/recovery.ts';
 import { runState, phase, stageKind, report, run, better, inside, log } from './zh/run.ts';
 import { chart } from './zh/chart.ts';
 import { data } from './zh/data.ts';
@@ -19,6 +21,8 @@ export const zh: Dictionary = {
   shell,
   device,
   home,
+  fault,
+  recovery,
   runState,
   phase,
   stageKind,

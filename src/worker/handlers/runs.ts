@@ -4,20 +4,17 @@ import { InputError } from '../../base/errors.ts';
 import type { RunStatus, Snapshot } from '../../contract/protocol.ts';
 import type { RunFile } from '../../contract/run-file.ts';
 import type { StepProfile } from '../../contract/step-profile.ts';
-import type { RunInputs } from '../../engine/inputs.ts';
-import { adoptTilesOf } from '../../engine/run-record.ts';
 import { readRunFile, stageDefinitions } from '../../stages/definitions.ts';
-import { ActiveRun } from '../active-run.ts';
+import type { ActiveRun } from '../active-run.ts';
 import { demoRunFile } from '../demo-inputs.ts';
 import { exportRun } from '../export-run.ts';
-import { PageInputs } from '../page-inputs.ts';
+import { launchRun } from '../launch-run.ts';
 import type { RunHeader } from '../run-store.ts';
 import type { HandlersOf, Workshop } from '../workshop.ts';
 
 type RunCommand =
   | 'start-run'
   | 'start-demo'
-  | 'resume-run'
   | 'pause'
   | 'continue'
   | 'save-now'
@@ -28,9 +25,6 @@ type RunCommand =
   | 'delete-run'
   | 'export-run';
 
-/** Held while a run executes, so that two tabs do not train into one storage. */
-const lockName = 'studio-training';
-
 export function runHandlers(workshop: Workshop): HandlersOf<RunCommand> {
   const ask = async (runId: string, wish: (run: ActiveRun) => void): Promise<RunStatus> => {
     const run = await Promise.resolve(workshop.running(runId));
@@ -40,10 +34,6 @@ export function runHandlers(workshop: Workshop): HandlersOf<RunCommand> {
   return {
     'start-run': ({ runFile }) => start(workshop, runFile, false),
     'start-demo': async () => start(workshop, await demoRunFile(), true),
-    'resume-run': async ({ runId }) => {
-      const header = await workshop.runs.header(runId);
-      return launch(workshop, header, readRunFile(header.runFile), true);
-    },
     pause: ({ runId }) => ask(runId, (run) => run.control.pause()),
     continue: ({ runId }) => ask(runId, (run) => run.control.continue()),
     'save-now': async ({ runId }) => {
@@ -57,7 +47,7 @@ export function runHandlers(workshop: Workshop): HandlersOf<RunCommand> {
     'evaluate-now': ({ runId }) => ask(runId, (run) => run.control.evaluateNow()),
     stop: ({ runId }) => ask(runId, (run) => run.control.stop()),
     'profile-step': ({ runId }) => profile(workshop, runId),
-    'read-run': ({ runId }) => workshop.runs.record(runId, workshop.active?.status.runId === runId ? workshop.active.status : undefined),
+    'read-run': ({ runId }) => workshop.runs.record(runId, workshop.liveStatus(runId)),
     'delete-run': ({ runId }) => deleteRun(workshop, runId),
     'export-run': ({ runId }) => exportRun(workshop.runs, runId),
   };
@@ -67,32 +57,7 @@ async function start(workshop: Workshop, given: unknown, isDemo: boolean): Promi
   const runFile = readRunFile(given);
   const runId = crypto.randomUUID();
   const header: RunHeader = { runId, isDemo, startedAt: Date.now(), runFile: given, status: firstStatus(runId, runFile) };
-  return launch(workshop, header, runFile, false);
-}
-
-async function launch(workshop: Workshop, header: RunHeader, runFile: RunFile, resumes: boolean): Promise<RunStatus> {
-  const { active, runs, assets, demo, tiles, tell } = workshop;
-  if (active !== undefined) throw new InputError(`${active.status.name} is running.`, 'Stop it first, or wait for its end.');
-  const release = await takeLock();
-  try {
-    const device = await workshop.device();
-    await workshop.measuring?.catch(() => undefined);
-    await workshop.comparisons.stop();
-    adoptTilesOf(header.runFile, device);
-    const inputs: RunInputs = header.isDemo ? demo : new PageInputs(assets, runs.folderOf(header.runId).folder('made'));
-    await runs.saveHeader(header);
-    const keepTiles = (): Promise<void> => tiles.save(device);
-    const run = new ActiveRun({ header, runFile, device, inputs, store: runs, resumes, keepTiles, tell });
-    workshop.active = run;
-    void run.execute().finally(() => {
-      workshop.active = undefined;
-      release();
-    });
-    return run.status;
-  } catch (error) {
-    release();
-    throw error;
-  }
+  return launchRun(workshop, { header, resumes: false });
 }
 
 async function profile(workshop: Workshop, runId: string): Promise<StepProfile> {
@@ -104,7 +69,7 @@ async function profile(workshop: Workshop, runId: string): Promise<StepProfile> 
 async function deleteRun(workshop: Workshop, runId: string): Promise<Snapshot> {
   if (workshop.active?.status.runId === runId) throw new InputError('This run is running.', 'Stop it first.');
   // Another tab may be executing it.
-  const release = workshop.active === undefined ? await takeLock() : () => undefined;
+  const release = workshop.active === undefined ? await workshop.otherTabs.takeLock() : () => undefined;
   try {
     await workshop.runs.remove(runId);
   } finally {
@@ -122,19 +87,4 @@ function firstStatus(runId: string, runFile: RunFile): RunStatus {
     state: 'waiting' as const,
   }));
   return { runId, name: runFile.name, state: 'preparing', stageIndex: 0, stages, step: 0, steps: 0, secondsElapsed: 0 };
-}
-
-/** Takes the training lock of this origin; the result gives it back. */
-async function takeLock(): Promise<() => void> {
-  return new Promise((resolve, reject) => {
-    void navigator.locks.request(lockName, { ifAvailable: true }, (lock) => {
-      if (lock === null) {
-        reject(new InputError('Another tab of the studio is training.', 'Go on there, or stop it first.'));
-        return undefined;
-      }
-      return new Promise<void>((release) => {
-        resolve(release);
-      });
-    });
-  });
 }

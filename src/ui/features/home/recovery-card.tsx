@@ -8,17 +8,17 @@ import { Button } from '../../components/button.tsx';
 import { Callout } from '../../components/callout.tsx';
 import { DeleteRunDialog } from '../../components/delete-run-dialog.tsx';
 import { icon } from '../../components/icon.ts';
+import { resumeWords } from '../../components/recovery-words.ts';
 import { Sparkline } from '../../components/sparkline.tsx';
-import { useNow } from '../../components/use-now.ts';
 import { useWords } from '../../words/use-words.ts';
 
 /** A run that was cut off and can go on. The only thing on Home with a coloured ground. */
 export function RecoveryCard({ run }: { readonly run: RunSummary }) {
-  const { words, format } = useWords();
+  const speech = useWords();
+  const { words, format } = speech;
   const [, navigate] = useLocation();
   const [discarding, setDiscarding] = useState(false);
   const locked = useStudio((state) => state.waitingFor !== undefined);
-  const now = useNow(10_000);
   const resume = (): void => {
     void control('resume-run', run.runId).then((agreed) => {
       if (agreed) navigate(`/runs/${run.runId}`);
@@ -43,7 +43,7 @@ export function RecoveryCard({ run }: { readonly run: RunSummary }) {
       title={words.home.recoverTitle(run.name, format.whole(run.step), format.whole(run.steps))}
       actions={actions}
     >
-      {run.savedAt !== undefined && <p className="ink-2">{words.home.recoverSaved(format.ago(now - run.savedAt))}</p>}
+      <p className="ink-2">{resumeWords(run, speech)}</p>
       {discarding && <DeleteRunDialog run={run} onConfirm={() => void deleteRun(run.runId)} onClose={() => setDiscarding(false)} />}
     </Callout>
   );

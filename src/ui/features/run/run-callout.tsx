@@ -7,6 +7,8 @@ import { Button } from '../../components/button.tsx';
 import { Callout } from '../../components/callout.tsx';
 import { ErrorCallout } from '../../components/error-callout.tsx';
 import { icon } from '../../components/icon.ts';
+import { resumeHalved } from '../../client/recovery-actions.ts';
+import { resumeWords } from '../../components/recovery-words.ts';
 import { useWords } from '../../words/use-words.ts';
 
 /** What to do with a run that is over: take the model away, go on, or see what went wrong. */
@@ -78,7 +80,8 @@ function Improvement({ run }: { readonly run: OpenRun }) {
 }
 
 function Broken({ run }: { readonly run: OpenRun }) {
-  const { words } = useWords();
+  const speech = useWords();
+  const { words } = speech;
   const summary = useStudio((state) => state.runs.find((one) => one.runId === run.status.runId));
   const blocked = useStudio((state) => state.waitingFor !== undefined || isUnderWay(state.active));
   const resume = summary?.resumable === true && (
@@ -86,10 +89,26 @@ function Broken({ run }: { readonly run: OpenRun }) {
       {words.run.resume}
     </Button>
   );
-  if (run.status.error !== undefined) return <ErrorCallout error={run.status.error} title={words.run.failedTitle} actions={resume} />;
+  const { error } = run.status;
+  if (error?.fault?.key === 'not-finite') {
+    return <ErrorCallout error={error} title={words.run.failedTitle} actions={<ResumeHalved run={run} blocked={blocked} />} />;
+  }
+  if (error !== undefined) return <ErrorCallout error={error} title={words.run.failedTitle} actions={resume} />;
   return (
     <Callout tone="caution" icon={<History {...icon} size={20} />} title={words.run.interruptedTitle} actions={resume}>
-      {resume !== false && <p className="ink-2">{words.run.interruptedText}</p>}
+      {summary !== undefined && resume !== false && <p className="ink-2">{resumeWords(summary, speech)}</p>}
     </Callout>
+  );
+}
+
+/** A step that was no number comes again with the same settings: with half the learning rate it has a chance. */
+function ResumeHalved({ run, blocked }: { readonly run: OpenRun; readonly blocked: boolean }) {
+  const { words, format } = useWords();
+  const { runId } = run.status;
+  const saved = useStudio((state) => state.runs.find((one) => one.runId === runId)?.saved);
+  return (
+    <Button kind="solid" disabled={blocked} icon={<Play {...icon} />} onClick={() => void resumeHalved(runId)}>
+      {saved === undefined ? words.recovery.restartHalved : words.recovery.resumeHalved(format.whole(saved.step))}
+    </Button>
   );
 }

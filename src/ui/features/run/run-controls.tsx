@@ -9,8 +9,14 @@ import { PauseButton } from '../../components/pause-button.tsx';
 import { StopDialog } from '../../components/stop-dialog.tsx';
 import { useWords } from '../../words/use-words.ts';
 
-/** Pause or resume (Space), save (S), stop. Locked until the worker has answered. */
+/** What can be done to a run that is executed here: in another tab's run nothing but take it over. */
 export function RunControls({ status }: { readonly status: RunStatus }) {
+  const following = useStudio((state) => state.following);
+  return following ? null : <OwnControls status={status} />;
+}
+
+/** Pause or resume (Space), save (S), stop. Locked until the worker has answered. */
+function OwnControls({ status }: { readonly status: RunStatus }) {
   const { words } = useWords();
   const locked = useStudio((state) => state.waitingFor !== undefined || state.wish !== undefined);
   const isStopping = useStudio((state) => state.wish === 'stop');

@@ -1,8 +1,12 @@
+import { HardDrive } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useStudio } from '../../client/studio-store.ts';
+import { Callout } from '../../components/callout.tsx';
 import { DeviceCallout } from '../../components/device-callout.tsx';
 import { ErrorCallout } from '../../components/error-callout.tsx';
+import { FreeCheckpoints, OldCheckpointsText, useOldCheckpoints } from '../../components/free-checkpoints.tsx';
+import { icon } from '../../components/icon.ts';
 import { ScreenTitle } from '../../components/screen-title.tsx';
 import { StatePill } from '../../components/state-pill.tsx';
 import { Progress } from '../../components/progress.tsx';
@@ -28,6 +32,7 @@ export function StartingScreen() {
       <>
         <DeviceCallout />
         <ErrorCallout error={starting.error} title={words.run.notStarted} actions={back} />
+        {starting.error.fault?.key === 'storage-short' && <MakeRoom />}
       </>
     );
   }
@@ -46,6 +51,18 @@ export function StartingScreen() {
         </div>
       </div>
     </>
+  );
+}
+
+/** What can go so that the run finds room. */
+function MakeRoom() {
+  const old = useOldCheckpoints();
+  const { words, format } = useWords();
+  const title = old === undefined || old.bytes === 0 ? words.gpu.storage : words.recovery.free(format.bytes(old.bytes));
+  return (
+    <Callout icon={<HardDrive {...icon} size={20} />} title={title} actions={<FreeCheckpoints old={old} />}>
+      <OldCheckpointsText old={old} />
+    </Callout>
   );
 }
 

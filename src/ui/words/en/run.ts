@@ -89,7 +89,6 @@ export const run = {
   stopAndSave: 'Stop and save',
   failedTitle: 'The run failed.',
   interruptedTitle: 'This run was interrupted.',
-  interruptedText: 'It can go on from its last save.',
   notFound: 'There is no such run on this computer.',
   notFoundRemedy: 'It may have been deleted, or the browser’s storage was cleared.',
   opening: 'Opening the run',

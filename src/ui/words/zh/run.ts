@@ -88,7 +88,6 @@ export const run: Dictionary['run'] = {
   stopAndSave: '停止并保存',
   failedTitle: '运行失败。',
   interruptedTitle: '这次运行被中断了。',
-  interruptedText: '可以从最近一次存档继续。',
   notFound: '这台电脑上没有这次运行。',
   notFoundRemedy: '它可能已被删除，或浏览器的存储被清空了。',
   opening: '正在打开运行记录',
