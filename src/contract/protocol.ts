@@ -9,6 +9,7 @@ import type { RowKind, RowProblem } from './examples.ts';
 import type { LookInsideRecord } from './look-inside.ts';
 import type { EvaluationRecord } from './metrics.ts';
 import type { Blocked, DeviceLoss, OldCheckpoints, SavedPlace } from './recovery.ts';
+import type { NegativesCalls } from './negatives-calls.ts';
 import type { RunEstimate } from './run-estimate.ts';
 import type { RunFile } from './run-file.ts';
 import type { StageReportRecord } from './stage-report.ts';
@@ -23,7 +24,7 @@ export interface DroppedFile {
 }
 
 /** Request -> reply, by command type. */
-export interface Calls extends DataCalls, ComparisonCalls {
+export interface Calls extends DataCalls, ComparisonCalls, NegativesCalls {
   /** First command of a page; builds its whole state. */
   hello: { request: Record<never, never>; reply: Snapshot };
   /** Starts the GPU device (once) and reports it. */
@@ -89,6 +90,7 @@ export type Reply =
 export type Event =
   | { readonly type: 'device'; readonly device: DeviceState }
   | { readonly type: 'import-progress'; readonly commandId: number; readonly progress: ImportProgress }
+  | { readonly type: 'work-progress'; readonly commandId: number; readonly phase: WorkPhase }
   | { readonly type: 'inspection-progress'; readonly commandId: number; readonly progress: InspectionProgress }
   | { readonly type: 'comparison-progress'; readonly commandId: number; readonly progress: ComparisonProgress }
   /** `elsewhere`: another tab executes it, and this one follows. */
@@ -180,7 +182,16 @@ export type Asset =
       readonly parameters: number;
       readonly maximumPositions: number;
       readonly pooling: 'cls' | 'mean';
+      /** A reranker: it scores pairs of texts. */
+      readonly scoresPairs?: boolean | undefined;
     };
+
+/** How far long work of a command has come. */
+export interface WorkPhase {
+  readonly key: PhaseKey;
+  readonly done: number;
+  readonly total: number;
+}
 
 export interface ImportProgress {
   readonly name: string;

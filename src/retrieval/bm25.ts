@@ -26,6 +26,31 @@ export function bm25Terms(text: string): readonly string[] {
   return terms;
 }
 
+/** A term, and where it stands in the text: [from, to). */
+export interface PlacedTerm {
+  readonly term: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The terms of {@link bm25Terms} with their places; none where lower case has another length than the text. */
+export function bm25TermPlaces(text: string): readonly PlacedTerm[] {
+  const lower = text.toLowerCase();
+  if (lower.length !== text.length) return [];
+  return [...lower.matchAll(runs)].flatMap((match): readonly PlacedTerm[] => {
+    const [run, characters] = match;
+    if (characters === undefined) return [{ term: run, from: match.index, to: match.index + run.length }];
+    const pairs: string[] = [];
+    addBigrams(characters, pairs);
+    let from = match.index;
+    return pairs.map((term) => {
+      const place = { term, from, to: from + term.length };
+      from += String.fromCodePoint(term.codePointAt(0) ?? 0).length;
+      return place;
+    });
+  });
+}
+
 function addBigrams(run: string, terms: string[]): void {
   const characters = [...run];
   if (characters.length === 1) terms.push(run);

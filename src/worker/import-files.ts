@@ -259,6 +259,7 @@ async function importModel(context: ImportContext, group: Group): Promise<Import
       parameters: model.tensors.filter(({ role }) => role === 'encoder').reduce((sum, { shape }) => sum + sizeOf(shape), 0),
       maximumPositions: model.config.maximumPositions,
       pooling: model.pooling,
+      scoresPairs: model.hasClassifier,
     };
     await context.store.add(asset);
     return { kind: 'asset', asset, problems: [], problemCounts: {} };

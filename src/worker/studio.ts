@@ -5,6 +5,7 @@ import { comparisonHandlers } from './handlers/comparison.ts';
 import { dataHandlers } from './handlers/data.ts';
 import { deviceHandlers } from './handlers/device.ts';
 import { recoveryHandlers } from './handlers/recovery.ts';
+import { negativesHandlers } from './handlers/negatives.ts';
 import { runHandlers } from './handlers/runs.ts';
 import { Workshop, type HandlersOf } from './workshop.ts';
 
@@ -19,6 +20,7 @@ export async function openStudio(tell: (event: Event) => void): Promise<Handlers
     ...deviceHandlers(workshop),
     ...dataHandlers(workshop),
     ...runHandlers(workshop),
+    ...negativesHandlers(workshop),
     ...recoveryHandlers(workshop),
     ...comparisonHandlers(workshop),
   };

@@ -25,6 +25,9 @@ export interface Corpus {
   readonly fewestNegatives: number;
 }
 
+/** What reading the texts takes of a stage's setup: no device, no model. */
+export type CorpusSetup = Pick<StageSetup, 'data' | 'entry' | 'signal' | 'onPhase' | 'openFile'>;
+
 /** Rows that are read at once. */
 const rowsAtOnce = 1024;
 
@@ -32,7 +35,7 @@ const rowsAtOnce = 1024;
  * Reads the candidates: a file of them, or every positive and negative of the data, in order of first appearance.
  * @throws InputError where there is nothing to search, or nothing to search for
  */
-export async function openCorpus(setup: StageSetup, config: MiningConfig, rows: DataMixture, folder: Folder): Promise<Corpus> {
+export async function openCorpus(setup: CorpusSetup, config: MiningConfig, rows: DataMixture, folder: Folder): Promise<Corpus> {
   const pool = new TextPool(folder);
   const known = new KnownAnswers();
   const ofRow = textsWanted(config);
@@ -60,7 +63,7 @@ function textsWanted(config: MiningConfig): (row: PairRow) => readonly string[] 
   return hasMargin(config) && config.rescoreWith === undefined ? ({ pos }) => pos : () => [];
 }
 
-async function addFile(setup: StageSetup, file: string, pool: TextPool): Promise<void> {
+async function addFile(setup: CorpusSetup, file: string, pool: TextPool): Promise<void> {
   for await (const result of readRows(await setup.openFile(file), { signal: setup.signal })) {
     if (!result.ok) continue;
     const { row } = result;
@@ -68,7 +71,7 @@ async function addFile(setup: StageSetup, file: string, pool: TextPool): Promise
   }
 }
 
-async function* pairsOf(setup: StageSetup, rows: DataMixture): AsyncGenerator<PairRow> {
+async function* pairsOf(setup: CorpusSetup, rows: DataMixture): AsyncGenerator<PairRow> {
   for (let first = 0; first < rows.count; first += rowsAtOnce) {
     throwIfCancelled(setup.signal, 'Mining');
     setup.onPhase('reading-data', first, rows.count);

@@ -14,6 +14,7 @@ import { embedderContext, type ModelState } from '../../model/model-state.ts';
 import { disposeBlocks, encodeTexts, readVectors } from '../../retrieval/encode.ts';
 import { fitEncoding } from '../../retrieval/fit-encoding.ts';
 import { chooseNegatives, hasMargin, windowOf, type Candidate, type Window } from '../../retrieval/hard-negatives.ts';
+import type { RankedRow } from '../../retrieval/ranked-pool.ts';
 import { searchExact } from '../../retrieval/search.ts';
 import { blockTexts, modelDigest, VectorFile } from '../../retrieval/vector-file.ts';
 import { goOnOrBegin, MadeRows } from '../made-rows.ts';
@@ -30,6 +31,8 @@ export interface MinedRow {
   readonly chosen: readonly Candidate[];
   /** Logits of the row's positives, where a reranker scored them. */
   readonly positiveScores: readonly number[] | undefined;
+  /** All that the search found, where the mining keeps it. */
+  readonly ranked: RankedRow | undefined;
 }
 
 export interface Mining {
@@ -44,6 +47,8 @@ export interface Mining {
   readonly keys: readonly number[];
   /** What is written of rows that were mined together. */
   readonly linesOf: (rows: readonly MinedRow[]) => Promise<readonly unknown[]>;
+  /** Hands on every row's ranking and the cosines of its positives; the corpus then holds the positives. */
+  readonly keepsRanking?: boolean;
 }
 
 /** Rows that are chosen for and written together: what is lost at most when mining is stopped. */
@@ -180,7 +185,7 @@ class Miner {
     try {
       const { vectors } = assertExists(queries[0], 'the vectors of the queries');
       const { ids, scores } = await searchExact(device, vectors, () => this.#documents(), { kept: depth, signal });
-      const needsVectors = hasMargin(config) && this.#rescorer === undefined;
+      const needsVectors = this.#mining.keepsRanking === true || (hasMargin(config) && this.#rescorer === undefined);
       const queryVectors = needsVectors ? await readVectors(this.#context, queries) : undefined;
       return { rows, first, ids, scores, depth, queryVectors };
     } finally {
@@ -206,9 +211,11 @@ class Miner {
     let tally = emptyTally(config.negatives);
     for (const [index, mixed] of rows.entries()) {
       const window = assertExists(windows[index], 'a window');
-      const weakest = rescored === undefined ? await this.#weakestPositive(pass, places[index] ?? 0) : undefined;
-      const choice = this.#choose(start + index, window, rescored?.[index], weakest);
-      mined.push({ mixed, row: pairOf(mixed), chosen: choice.chosen, positiveScores: rescored?.[index]?.positives });
+      const place = places[index] ?? 0;
+      const cosines = await this.#positiveCosines(pass, place);
+      const choice = this.#choose(start + index, window, rescored?.[index], cosines && Math.min(...cosines));
+      const ranked = this.#rankedRow(pass, place, cosines, { window, rescored: rescored?.[index] });
+      mined.push({ mixed, row: pairOf(mixed), chosen: choice.chosen, positiveScores: rescored?.[index]?.positives, ranked });
       tally = addTallies(tally, choice.tally);
     }
     return { mined, tally };
@@ -259,18 +266,44 @@ class Miner {
     return { chosen: chosen.map(({ id, score }) => ({ id, score: logits.get(id) ?? score })), tally };
   }
 
-  /** Lowest cosine of a row's query with its positives, in 64 bits. */
-  async #weakestPositive({ rows, queryVectors }: Pass, place: number): Promise<number | undefined> {
+  #rankedRow(
+    pass: Pass,
+    place: number,
+    positives: readonly number[] | undefined,
+    { window, rescored }: { readonly window: Window; readonly rescored: Rescored | undefined },
+  ): RankedRow | undefined {
+    if (this.#mining.keepsRanking !== true || positives === undefined) return undefined;
+    const { corpus } = this.#mining;
+    const from = place * pass.depth;
+    const ids = [...pass.ids.subarray(from, from + pass.depth)];
+    const knowledge = corpus.known.of(pairOf(assertExists(pass.rows[place], 'a row of the pass')));
+    const kinds = { positive: 1, duplicate: 2 } as const;
+    const known = ids.map((id) => {
+      const kind = knowledge(corpus.pool.identity(id));
+      return kind === undefined ? 0 : kinds[kind];
+    });
+    const logits = new Map(window.candidates.map(({ id }, index) => [id, rescored?.logits[index]]));
+    return {
+      ids,
+      scores: [...pass.scores.subarray(from, from + pass.depth)],
+      known,
+      positives,
+      ...(rescored === undefined ? {} : { logits: ids.map((id) => logits.get(id) ?? null), positiveLogits: rescored.positives }),
+    };
+  }
+
+  /** Cosines of a row's query with its positives, in 64 bits. */
+  async #positiveCosines({ rows, queryVectors }: Pass, place: number): Promise<readonly number[] | undefined> {
     if (queryVectors === undefined) return undefined;
     const { width } = this.#context.config;
     const { pool } = this.#mining.corpus;
     const query = queryVectors.subarray(place * width, (place + 1) * width);
-    let weakest = Number.POSITIVE_INFINITY;
+    const cosines: number[] = [];
     for (const text of pairOf(assertExists(rows[place], 'a row of the pass')).pos) {
       const vector = await this.#vectors.vector(assertExists(pool.numberOf(text), 'the number of a positive'));
-      weakest = Math.min(weakest, dotProduct(vector, query));
+      cosines.push(dotProduct(vector, query));
     }
-    return weakest;
+    return cosines;
   }
 }
 

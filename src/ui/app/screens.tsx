@@ -9,6 +9,7 @@ const TrainScreen = screen(async () => (await import('../features/train/train-sc
 const RunsScreen = screen(async () => (await import('../features/runs/runs-screen.tsx')).RunsScreen);
 const RunScreen = screen(async () => (await import('../features/run/run-screen.tsx')).RunScreen);
 const StartingScreen = screen(async () => (await import('../features/run/starting-screen.tsx')).StartingScreen);
+const NegativesScreen = screen(async () => (await import('../features/negatives/negatives-screen.tsx')).NegativesScreen);
 const GpuScreen = screen(async () => (await import('../features/gpu/gpu-screen.tsx')).GpuScreen);
 const HelpScreen = screen(async () => (await import('../features/help/help-screen.tsx')).HelpScreen);
 
@@ -22,6 +23,7 @@ export function Screens() {
         <Route path="/runs" component={RunsScreen} />
         <Route path="/runs/starting" component={StartingScreen} />
         <Route path="/runs/:runId">{({ runId }) => <RunScreen key={runId} runId={runId} />}</Route>
+        <Route path="/negatives" component={NegativesScreen} />
         <Route path="/gpu" component={GpuScreen} />
         <Route path="/help" component={HelpScreen} />
         <Route component={NotFound} />

@@ -50,6 +50,7 @@ function Crumbs() {
     data: words.shell.data,
     train: words.shell.train,
     runs: words.shell.runs,
+    negatives: words.shell.negatives,
     gpu: words.shell.gpu,
     help: words.shell.help,
   };

@@ -7,6 +7,7 @@ import { recordMetrics } from './metric-store.ts';
 import { useInspections } from './inspection-store.ts';
 import { logEvaluation, logStatus } from './run-log.ts';
 import { isFinished, notify, useStudio } from './studio-store.ts';
+import { useWork } from './work-store.ts';
 import { WorkerClient, type ClientEvent, type Sent, type WorkerLike } from './worker-client.ts';
 
 function startWorker(): WorkerLike {
@@ -62,6 +63,7 @@ const followers: { readonly [T in ClientEvent['type']]: (event: Extract<ClientEv
   'import-progress': (event) => useStudio.getState().progressImport(event.commandId, event.progress),
   'inspection-progress': (event) =>
     useInspections.setState(({ progress }) => ({ progress: { ...progress, [event.commandId]: event.progress } })),
+  'work-progress': (event) => useWork.getState().note(event.commandId, event.phase),
   run: (event) => followRun(event.status, event.elsewhere === true),
   'elsewhere-ended': () => leaveOtherTab(),
   metrics: (event) => recordMetrics(event.runId, event.chunk),

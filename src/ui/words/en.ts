@@ -13,6 +13,7 @@ import { train } from './en/train.ts';
 import { runs } from './en/runs.ts';
 import { gpu } from './en/gpu.ts';
 import { help } from './en/help.ts';
+import { negatives } from './en/negatives.ts';
 
 export const en = {
   name: 'English',
@@ -37,4 +38,5 @@ export const en = {
   runs,
   gpu,
   help,
+  negatives,
 } as const;

@@ -13,6 +13,7 @@ import { train } from './zh/train.ts';
 import { runs } from './zh/runs.ts';
 import { gpu } from './zh/gpu.ts';
 import { help } from './zh/help.ts';
+import { negatives } from './zh/negatives.ts';
 
 export const zh: Dictionary = {
   name: '中文',
@@ -37,4 +38,5 @@ export const zh: Dictionary = {
   runs,
   gpu,
   help,
+  negatives,
 };

@@ -5,6 +5,7 @@ export const shell = {
   data: 'Data',
   train: 'Train',
   runs: 'Runs',
+  negatives: 'Negatives',
   gpu: 'GPU & storage',
   gpuShort: 'GPU',
   help: 'Help',

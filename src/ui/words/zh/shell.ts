@@ -7,6 +7,7 @@ export const shell: Dictionary['shell'] = {
   data: '数据',
   train: '训练',
   runs: '运行记录',
+  negatives: '难负例',
   gpu: 'GPU 与存储',
   gpuShort: 'GPU',
   help: '帮助',
