@@ -12,6 +12,10 @@ export interface StepMetrics {
   readonly learningRate: number;
   readonly tokens: number;
   readonly tokensPerSecond: number;
+  /** Of training, saves, evaluations and pauses left out. */
+  readonly seconds: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
   readonly [own: string]: number | string;
 }
 

@@ -10,6 +10,7 @@ import type { LookInsideRecord } from './look-inside.ts';
 import type { EvaluationRecord } from './metrics.ts';
 import type { Blocked, DeviceLoss, OldCheckpoints, SavedPlace } from './recovery.ts';
 import type { NegativesCalls } from './negatives-calls.ts';
+import type { RunCalls, RunEvent } from './run-calls.ts';
 import type { RunEstimate } from './run-estimate.ts';
 import type { RunFile } from './run-file.ts';
 import type { StageReportRecord } from './stage-report.ts';
@@ -24,7 +25,7 @@ export interface DroppedFile {
 }
 
 /** Request -> reply, by command type. */
-export interface Calls extends DataCalls, ComparisonCalls, NegativesCalls {
+export interface Calls extends DataCalls, ComparisonCalls, NegativesCalls, RunCalls {
   /** First command of a page; builds its whole state. */
   hello: { request: Record<never, never>; reply: Snapshot };
   /** Starts the GPU device (once) and reports it. */
@@ -97,6 +98,7 @@ export type Event =
   | { readonly type: 'run'; readonly status: RunStatus; readonly elsewhere?: boolean }
   /** The tab that trained is closed, or its run has ended. */
   | { readonly type: 'elsewhere-ended' }
+  | { readonly type: 'run-event'; readonly runId: string; readonly event: RunEvent }
   | { readonly type: 'metrics'; readonly runId: string; readonly chunk: MetricChunk }
   | { readonly type: 'evaluated'; readonly runId: string; readonly record: EvaluationRecord }
   | { readonly type: 'looked-inside'; readonly runId: string; readonly records: readonly LookInsideRecord[] }

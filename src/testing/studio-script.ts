@@ -311,6 +311,7 @@ export const answers: { readonly [T in CommandType]?: (request: Calls[T]['reques
   'start-demo': () => status,
   'measure-ceilings': () => ceilings,
   'profile-step': () => profile,
+  'read-events': () => ({ events: [] }),
   import: () => ({
     snapshot,
     items: [

@@ -1,11 +1,13 @@
 // What the worker does for each command of the page: a group of handlers for each part of the studio.
 
 import type { Calls, Event } from '../contract/protocol.ts';
+import { RunEventLog } from './event-log.ts';
 import { comparisonHandlers } from './handlers/comparison.ts';
 import { dataHandlers } from './handlers/data.ts';
 import { deviceHandlers } from './handlers/device.ts';
 import { recoveryHandlers } from './handlers/recovery.ts';
 import { negativesHandlers } from './handlers/negatives.ts';
+import { runLibraryHandlers } from './handlers/run-library.ts';
 import { runHandlers } from './handlers/runs.ts';
 import { Workshop, type HandlersOf } from './workshop.ts';
 
@@ -14,12 +16,18 @@ export type Handlers = HandlersOf<Exclude<keyof Calls, 'cancel'>>;
 
 /** Opens the storage and answers commands from then on. */
 export async function openStudio(tell: (event: Event) => void): Promise<Handlers> {
-  const workshop = await Workshop.open(tell);
+  let log: RunEventLog | undefined;
+  const workshop = await Workshop.open((event) => {
+    log?.hear(event);
+    tell(event);
+  });
+  log = new RunEventLog(workshop.runs, tell);
   return {
     hello: () => workshop.snapshot(),
     ...deviceHandlers(workshop),
     ...dataHandlers(workshop),
     ...runHandlers(workshop),
+    ...runLibraryHandlers(workshop, log),
     ...negativesHandlers(workshop),
     ...recoveryHandlers(workshop),
     ...comparisonHandlers(workshop),

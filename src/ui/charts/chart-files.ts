@@ -3,17 +3,30 @@
 import type { MetricColumns } from '../client/metric-columns.ts';
 import { saveBlob } from '../client/save-file.ts';
 
-/** Every step and metric, one row a step; a step without a value leaves its cell empty. */
-export function csvOf(columns: MetricColumns): string {
-  const keys = ['step', ...columns.keys.filter((key) => key !== 'step')];
-  const values = keys.map((key) => columns.column(key));
-  const rows = Array.from({ length: columns.length }, (_, index) => values.map((column) => cell(column[index])).join(','));
-  return `${[keys.join(','), ...rows].join('\n')}\n`;
+/** A column of a file; columns of one file may differ in length. */
+export interface CsvColumn {
+  readonly name: string;
+  readonly values: ArrayLike<number>;
+}
+
+/** The columns of a run, steps first, all of them or those that are named. */
+export function columnsOf(columns: MetricColumns, keys: readonly string[] = columns.keys): readonly CsvColumn[] {
+  const first = ['step', 'seconds', 'at'].filter((key) => columns.keys.includes(key));
+  const names = [...first, ...keys.filter((key) => !first.includes(key) && columns.keys.includes(key))];
+  return names.map((name) => ({ name, values: columns.column(name) }));
+}
+
+/** A row a point, in full; what is missing leaves its cell empty. */
+export function csvOf(columns: readonly CsvColumn[]): string {
+  const length = Math.max(0, ...columns.map(({ values }) => values.length));
+  const rows = Array.from({ length }, (_, index) => columns.map(({ values }) => cell(values[index])).join(','));
+  return `${[columns.map(({ name }) => quoted(name)).join(','), ...rows].join('\n')}\n`;
 }
 
 const cell = (value: number | undefined): string => (value === undefined || Number.isNaN(value) ? '' : String(value));
+const quoted = (name: string): string => (/[",\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
 
-export async function saveCsv(columns: MetricColumns, fileName: string): Promise<void> {
+export async function saveCsv(columns: readonly CsvColumn[], fileName: string): Promise<void> {
   await saveBlob(new Blob([csvOf(columns)], { type: 'text/csv' }), fileName);
 }
 
@@ -24,6 +37,9 @@ const COPIED = [
   'stroke-width',
   'stroke-dasharray',
   'stroke-opacity',
+  'fill-opacity',
+  'stroke-linejoin',
+  'paint-order',
   'font-family',
   'font-size',
   'font-weight',
@@ -32,25 +48,42 @@ const COPIED = [
   'dominant-baseline',
 ];
 
-/** Draws every SVG of a panel below each other on its background, at two pixels a CSS pixel. */
-export async function savePng(panel: Element, fileName: string): Promise<void> {
+const MARGIN = 16;
+const TITLE = 28;
+
+/** Draws every plot of a panel below each other, under its title, on its background, at two pixels a CSS pixel. */
+export async function savePng(panel: Element, title: string, fileName: string): Promise<void> {
   const drawings = [...panel.querySelectorAll<SVGSVGElement>('svg.recharts-surface')];
   const sizes = drawings.map((drawing) => drawing.getBoundingClientRect());
   const canvas = document.createElement('canvas');
-  canvas.width = Math.max(...sizes.map((size) => size.width)) * SCALE;
-  canvas.height = sizes.reduce((total, size) => total + size.height, 0) * SCALE;
+  canvas.width = (Math.max(...sizes.map((size) => size.width)) + 2 * MARGIN) * SCALE;
+  canvas.height = (sizes.reduce((total, size) => total + size.height, 0) + 2 * MARGIN + TITLE) * SCALE;
   const context = canvas.getContext('2d');
   if (context === null) return;
-  context.fillStyle = getComputedStyle(panel).backgroundColor;
+  const style = getComputedStyle(panel);
+  context.fillStyle = backgroundOf(panel);
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.scale(SCALE, SCALE);
-  let top = 0;
+  context.fillStyle = style.color;
+  context.font = `600 14px ${style.fontFamily}`;
+  context.textBaseline = 'top';
+  context.fillText(title, MARGIN, MARGIN);
+  let top = MARGIN + TITLE;
   for (const [index, drawing] of drawings.entries()) {
-    context.drawImage(await pictureOf(drawing), 0, top);
+    context.drawImage(await pictureOf(drawing), MARGIN, top);
     top += sizes[index]?.height ?? 0;
   }
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (blob !== null) await saveBlob(blob, fileName);
+}
+
+/** The first ground under a panel that covers what lies behind it. */
+function backgroundOf(element: Element): string {
+  for (let at: Element | null = element; at !== null; at = at.parentElement) {
+    const { backgroundColor } = getComputedStyle(at);
+    if (!/^(transparent|rgba\(.*, 0\))$/.test(backgroundColor)) return backgroundColor;
+  }
+  return 'Canvas';
 }
 
 /** A picture cannot see the page's style sheet, so what it needs is written into each element. */

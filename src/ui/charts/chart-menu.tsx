@@ -1,15 +1,19 @@
-import { Download, Ellipsis, Image } from 'lucide-react';
+import { Download, Ellipsis, Image, Table2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { icon } from '../components/icon.ts';
 import { useWords } from '../words/use-words.ts';
 
 interface ChartMenuProps {
+  /** Of the chart. */
+  readonly name: string;
+  readonly isTable: boolean;
   readonly onCsv: () => void;
   readonly onPng: () => void;
+  readonly onTable: () => void;
 }
 
-/** Takes a chart away: every step as CSV, or the picture as it stands. */
-export function ChartMenu({ onCsv, onPng }: ChartMenuProps) {
+/** Takes a chart away, every point as CSV or the picture as it stands, or shows its points as a table. */
+export function ChartMenu({ name, isTable, onCsv, onPng, onTable }: ChartMenuProps) {
   const { words } = useWords();
   const [open, setOpen] = useState(false);
   const menu = useRef<HTMLDivElement>(null);
@@ -36,7 +40,7 @@ export function ChartMenu({ onCsv, onPng }: ChartMenuProps) {
       <button
         type="button"
         className="icon-button"
-        aria-label={words.chart.menu}
+        aria-label={words.chart.menuOf(name)}
         aria-haspopup="menu"
         aria-expanded={open}
         onClick={() => setOpen(!open)}
@@ -52,6 +56,10 @@ export function ChartMenu({ onCsv, onPng }: ChartMenuProps) {
           <button type="button" role="menuitem" onClick={choose(onPng)}>
             <Image {...icon} />
             {words.chart.png}
+          </button>
+          <button type="button" role="menuitem" onClick={choose(onTable)}>
+            <Table2 {...icon} />
+            {isTable ? words.chart.hideTable : words.chart.showTable}
           </button>
         </div>
       )}

@@ -1,19 +1,23 @@
 import { besideSystems, curveOf, metricName, type BesideSystem, type CurvePoint, type EvaluationView } from '../client/evaluation-view.ts';
 import type { Speech } from '../words/use-words.ts';
 import { useWords } from '../words/use-words.ts';
-import { ChartTip } from './chart-tip.tsx';
-import type { BandLabel, BandPoint, BandReference } from './band.ts';
-import { LineBand } from './line-band.tsx';
-import { niceTicks } from './ticks.ts';
+import { placeOfStep } from '../client/run-axis.ts';
+import type { EventMark } from './event-marks.ts';
+import { TRACK, trackOf } from './event-track.tsx';
+import type { PlotLabel, PlotReference, PlotSeries, PlotTip } from './plot.ts';
+import { Plot } from './plot-frame.tsx';
+import { nearestIndex, type AxisScale } from './plot-scale.ts';
+import { rangeOf, valueScaleOf, type RunChart } from './run-chart.ts';
 
 interface EvaluationBandProps {
   readonly view: EvaluationView;
   readonly metric: string;
   readonly stageIndex: number;
   readonly curve: readonly CurvePoint[];
-  readonly stepDomain: readonly [number, number];
-  readonly stepTicks: readonly number[];
+  readonly x: AxisScale;
   readonly gutter: number;
+  readonly chart: RunChart;
+  readonly marks: readonly EventMark[];
 }
 
 /** A system that does not learn here: a level line with its name. */
@@ -25,48 +29,81 @@ interface Level {
 }
 
 /** Retrieval quality over the steps, with the base model dashed and BM25 dotted. */
-export function EvaluationBand({ view, metric, stageIndex, curve, ...axis }: EvaluationBandProps) {
+export function EvaluationBand({ view, metric, stageIndex, curve, x, gutter, chart, marks }: EvaluationBandProps) {
   const speech = useWords();
   const { words, format } = speech;
   const levels = levelsOf(view, metric, speech);
   const beside = besideOf(view, stageIndex, metric);
-  const curves = [...curve, ...beside.flatMap((one) => one.curve)];
-  const known = [...curves.flatMap(({ value, interval }) => [value, ...(interval ?? [])]), ...levels.map(({ value }) => value)];
-  const last = curve.at(-1)?.value ?? 0;
-  // A correlation can be negative, the other figures cannot.
-  const least = Math.min(...known) < 0 ? -1 : 0;
-  const name = metricName(metric);
-  const references: readonly BandReference[] = levels.map((level) => ({
-    value: level.value,
-    dash: level.dash,
-    label: axis.gutter > 0 ? undefined : level.onLine,
-  }));
-  const labels: readonly BandLabel[] = [
-    { value: last, figure: format.fixed(last), text: name, color: 'var(--series-3)' },
-    ...beside.flatMap(({ system, curve: own, color }) =>
-      own.slice(-1).map(({ value }) => ({ value, figure: format.fixed(value), text: words.better.systems[system], color })),
-    ),
-    ...levels.map((level) => ({ value: level.value, figure: format.fixed(level.value), text: level.name, color: 'var(--ink-2)' })),
+  const series = [
+    seriesOf(curve, chart, { key: 'value', color: 'var(--series-3)', rings: true, withBand: true }),
+    ...beside.map(({ system, color, dash, curve: own }) => seriesOf(own, chart, { key: system, color, dash, rings: true })),
   ];
+  const known = series.flatMap(({ ys, band }) => [ys, ...(band === undefined ? [] : [band.low, band.high])]);
+  const range = rangeOf(
+    ...known,
+    levels.map(({ value }) => value),
+  ) ?? [0, 1];
+  const name = metricName(metric);
+  const last = curve.at(-1)?.value ?? 0;
   return (
-    <LineBand
-      {...axis}
+    <Plot
       label={words.chart.evaluationSummary(name, format.whole(curve.length), format.fixed(curve[0]?.value ?? 0), format.fixed(last))}
-      height={160}
-      showSteps
-      points={pointsOf(curve, beside)}
-      valueTicks={niceTicks(Math.max(least, Math.min(...known) - 0.02), Math.min(1, Math.max(...known) + 0.02), 3)}
-      lines={[
-        { key: 'value', color: 'var(--series-3)', rings: true, whiskers: curve.some(({ interval }) => interval !== undefined) },
-        ...beside.map(({ system, color, dash }) => ({ key: system, color, dash, rings: true })),
-      ]}
-      references={references}
-      labels={curve.length === 0 ? labels.slice(1) : labels}
-      formatValue={format.plain}
-      formatStep={format.whole}
-      tip={(step) => <EvaluationTip step={step} curve={curve} beside={beside} name={name} base={view.base?.metrics[metric]} />}
+      height={186}
+      showX
+      track={TRACK}
+      x={x}
+      y={valueScaleOf(range, { count: 4, format: format.plain, bounds: [-1, 1] })}
+      gutter={gutter}
+      series={series}
+      references={levels.map((level): PlotReference => ({
+        value: level.value,
+        dash: level.dash,
+        label: gutter > 0 ? undefined : level.onLine,
+      }))}
+      labels={labelsOf({ curve, beside, levels, name }, speech)}
+      marks={trackOf(marks, chart)}
+      tip={(at) => tipOf({ at, chart, curve, beside, name, base: view.base?.metrics[metric] }, speech)}
     />
   );
+}
+
+interface Look {
+  readonly key: string;
+  readonly color: string;
+  readonly dash?: string;
+  readonly rings: boolean;
+  readonly withBand?: boolean;
+}
+
+function seriesOf(curve: readonly CurvePoint[], { axis }: RunChart, { withBand = false, ...look }: Look): PlotSeries {
+  const hasBand = withBand && curve.some(({ interval }) => interval !== undefined);
+  return {
+    ...look,
+    xs: curve.map(({ step }) => placeOfStep(axis, step)),
+    ys: curve.map(({ value }) => value),
+    band: hasBand
+      ? {
+          low: curve.map(({ value, interval }) => interval?.[0] ?? value),
+          high: curve.map(({ value, interval }) => interval?.[1] ?? value),
+        }
+      : undefined,
+  };
+}
+
+interface Named {
+  readonly curve: readonly CurvePoint[];
+  readonly beside: readonly Beside[];
+  readonly levels: readonly Level[];
+  readonly name: string;
+}
+
+function labelsOf({ curve, beside, levels, name }: Named, { words, format }: Speech): readonly PlotLabel[] {
+  const own = curve.slice(-1).map(({ value }) => ({ value, figure: format.fixed(value), text: name, color: 'var(--series-3)' }));
+  const others = beside.flatMap(({ system, curve: points, color }) =>
+    points.slice(-1).map(({ value }) => ({ value, figure: format.fixed(value), text: words.better.systems[system], color })),
+  );
+  const level = levels.map((one) => ({ value: one.value, figure: format.fixed(one.value), text: one.name, color: 'var(--ink-2)' }));
+  return [...own, ...others, ...level];
 }
 
 interface Beside {
@@ -88,18 +125,6 @@ function besideOf(view: EvaluationView, stageIndex: number, metric: string): rea
     .filter(({ curve }) => curve.length > 0);
 }
 
-/** Every step at which something was measured; the whiskers of the model reach from low to high. */
-function pointsOf(curve: readonly CurvePoint[], beside: readonly Beside[]): readonly BandPoint[] {
-  const all = [curve, ...beside.map((one) => one.curve)];
-  const steps = [...new Set(all.flatMap((points) => points.map(({ step }) => step)))].sort((a, b) => a - b);
-  const at = (points: readonly CurvePoint[], step: number): CurvePoint | undefined => points.find((point) => point.step === step);
-  return steps.map((step) => {
-    const own = at(curve, step);
-    const others = Object.fromEntries(beside.map(({ system, curve: points }) => [system, at(points, step)?.value]));
-    return { step, value: own?.value, valueLow: own?.interval?.[0], valueHigh: own?.interval?.[1], ...others };
-  });
-}
-
 function levelsOf(view: EvaluationView, metric: string, { words, format }: Speech): readonly Level[] {
   const base = view.base?.metrics[metric];
   const bm25 = view.bm25?.metrics[metric];
@@ -109,24 +134,30 @@ function levelsOf(view: EvaluationView, metric: string, { words, format }: Speec
   ];
 }
 
-interface EvaluationTipProps {
-  readonly step: number;
+interface TipWish {
+  readonly at: number;
+  readonly chart: RunChart;
   readonly curve: readonly CurvePoint[];
   readonly beside: readonly Beside[];
   readonly name: string;
   readonly base: number | undefined;
 }
 
-function EvaluationTip({ step, curve, beside, name, base }: EvaluationTipProps) {
-  const { words, format } = useWords();
-  const point = curve.find((one) => one.step === step);
+/** The evaluation nearest to an x: the figure, how sure it is, and against the base model. */
+function tipOf({ at, chart, curve, beside, name, base }: TipWish, { words, format }: Speech): PlotTip | undefined {
+  const places = curve.map(({ step }) => placeOfStep(chart.axis, step));
+  const point = curve[nearestIndex(places, at)];
+  if (point === undefined) return undefined;
   const others = beside.flatMap(({ system, curve: points }) =>
-    points.filter((one) => one.step === step).map(({ value }) => ({ name: words.better.systems[system], value: format.fixed(value) })),
+    points
+      .filter((one) => one.step === point.step)
+      .map(({ value }) => ({ name: words.better.systems[system], value: format.fixed(value) })),
   );
-  if (point === undefined && others.length === 0) return null;
-  const own = point === undefined ? [] : [{ name, value: format.fixed(point.value) }];
   const range =
-    point?.interval === undefined ? [] : [{ name: words.better.interval, value: point.interval.map((end) => format.fixed(end)).join('–') }];
-  const change = base === undefined || point === undefined ? [] : [{ name: words.better.change, value: format.signed(point.value - base) }];
-  return <ChartTip title={words.run.stepOnly(format.whole(step))} rows={[...own, ...range, ...change, ...others]} />;
+    point.interval === undefined ? [] : [{ name: words.better.interval, value: point.interval.map((end) => format.fixed(end)).join('–') }];
+  const change = base === undefined ? [] : [{ name: words.better.change, value: format.signed(point.value - base) }];
+  return {
+    title: words.run.stepOnly(format.whole(point.step)),
+    rows: [{ name, value: format.fixed(point.value) }, ...range, ...change, ...others],
+  };
 }

@@ -2,14 +2,18 @@ import { useState } from 'react';
 import { curveOf, metricName, metricsOfView, type EvaluationView } from '../client/evaluation-view.ts';
 import { Segmented } from '../components/segmented.tsx';
 import { useWords } from '../words/use-words.ts';
+import type { EventMark } from './event-marks.ts';
 import { EvaluationBand } from './evaluation-band.tsx';
+import type { AxisScale } from './plot-scale.ts';
+import type { RunChart } from './run-chart.ts';
 
 interface EvaluationPartProps {
   readonly view: EvaluationView;
   readonly stageIndex: number;
-  readonly stepDomain: readonly [number, number];
-  readonly stepTicks: readonly number[];
+  readonly x: AxisScale;
   readonly gutter: number;
+  readonly chart: RunChart;
+  readonly marks: readonly EventMark[];
 }
 
 /** The retrieval band with the choice of its metric. */

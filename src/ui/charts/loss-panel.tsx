@@ -1,16 +1,18 @@
-import { useMemo, useRef, type RefObject } from 'react';
+import { useMemo, useRef } from 'react';
+import type { RunEvent } from '../../contract/run-calls.ts';
 import { setsOf, viewOf, type EvaluationView } from '../client/evaluation-view.ts';
-import type { MetricColumns } from '../client/metric-columns.ts';
 import { usePreferences } from '../client/preferences.ts';
-import { seriesOf, type SeriesPoint } from '../client/series.ts';
+import type { DrawnLine } from '../client/series.ts';
 import { isUnderWay, type OpenRun } from '../client/studio-store.ts';
-import { Panel } from '../components/panel.tsx';
+import { Segmented } from '../components/segmented.tsx';
 import { useWords } from '../words/use-words.ts';
-import { saveCsv, savePng } from './chart-files.ts';
-import { ChartMenu } from './chart-menu.tsx';
+import { columnsOf } from './chart-files.ts';
+import { ChartPanel } from './chart-panel.tsx';
+import { eventsOf } from './event-marks.ts';
+import { EventLegend } from './event-track.tsx';
 import { EvaluationPart } from './evaluation-part.tsx';
 import { LossBand } from './loss-band.tsx';
-import { stepTicks } from './ticks.ts';
+import { readLine, xScaleOf, type RunChart } from './run-chart.ts';
 import { useWidth } from './use-width.ts';
 
 /** Below this width labels stand on the lines instead of beside them. */
@@ -20,40 +22,58 @@ const GUTTER = 116;
 interface LossPanelProps {
   readonly run: OpenRun;
   readonly stageIndex: number;
-  readonly columns: MetricColumns | undefined;
-  /** Moves when the columns have grown. */
-  readonly version: number;
+  /** Absent before the first step. */
+  readonly chart: RunChart | undefined;
+  readonly events: readonly RunEvent[];
 }
 
-/** Loss above, retrieval quality below, on one step axis: two bands, never two y axes. */
-export function LossPanel({ run, stageIndex, columns, version }: LossPanelProps) {
+/** Loss above, retrieval quality below, on one x axis: two bands, never two y axes. */
+export function LossPanel({ run, stageIndex, chart, events }: LossPanelProps) {
   const { words } = useWords();
-  const smoothing = usePreferences((state) => state.smoothing);
-  const panel = useRef<HTMLDivElement>(null);
-  const narrow = useWidth(panel) < NARROW;
-  const points = useMemo(() => readSeries(columns, smoothing, version), [columns, smoothing, version]);
-  const { view, lastMeasured, hasCurve } = measuredOf(run, stageIndex);
-  const lastStep = Math.max(points.at(-1)?.step ?? 0, lastMeasured, 1);
-  const axis = { stepDomain: [0, lastStep] as const, stepTicks: stepTicks(lastStep, narrow ? 4 : 8), gutter: narrow ? 0 : GUTTER };
+  const fileName = `${run.status.name}-${run.status.stages[stageIndex]?.id ?? 'stage'}-loss`;
+  if (chart !== undefined) return <Curves run={run} stageIndex={stageIndex} chart={chart} events={events} fileName={fileName} />;
   return (
-    <Panel label={words.chart.loss}>
-      <div className="chart" ref={panel}>
-        <LossHead run={run} stageIndex={stageIndex} columns={columns} points={points} panel={panel} />
-        {points.length === 0 ? (
-          <EmptyLoss run={run} />
-        ) : (
-          <LossBand
-            {...axis}
-            points={points}
-            candidates={candidatesOf(run, stageIndex)}
-            view={view}
-            stageIndex={stageIndex}
-            showSteps={!hasCurve}
-          />
-        )}
-        {view !== undefined && hasCurve && <EvaluationPart {...axis} view={view} stageIndex={stageIndex} />}
+    <ChartPanel title={words.chart.loss} fileName={fileName}>
+      <EmptyLoss run={run} />
+    </ChartPanel>
+  );
+}
+
+interface CurvesProps extends Omit<LossPanelProps, 'chart'> {
+  readonly chart: RunChart;
+  readonly fileName: string;
+}
+
+function Curves({ run, stageIndex, chart, events, fileName }: CurvesProps) {
+  const { words, format } = useWords();
+  const smoothing = usePreferences((state) => state.smoothing);
+  const frame = useRef<HTMLDivElement>(null);
+  const narrow = useWidth(frame) < NARROW;
+  const line = useMemo(() => readLine(chart, 'loss', smoothing), [chart, smoothing]);
+  const marks = useMemo(() => eventsOf(chart, events, run, stageIndex), [chart, events, run, stageIndex]);
+  const view = measuredOf(run);
+  const hasCurve = view?.records.some((record) => record.stageIndex <= stageIndex) === true;
+  const shared = { chart, stageIndex, x: xScaleOf(chart, narrow ? 4 : 8, format), gutter: narrow ? 0 : GUTTER };
+  const table = [
+    { name: words.chart.axes[chart.axis.kind], values: line.xs, format: shared.x.format },
+    { name: words.chart.smoothed, values: line.smooth, format: format.fixed },
+    { name: words.chart.thisStep, values: line.raw, format: format.fixed },
+  ];
+  return (
+    <ChartPanel
+      title={words.chart.loss}
+      fileName={fileName}
+      head={<LossValue line={line} />}
+      meta={<Meta line={line} />}
+      csv={() => columnsOf(chart.columns)}
+      table={table}
+    >
+      <div ref={frame}>
+        <LossBand {...shared} line={line} candidates={candidatesOf(run, stageIndex)} view={view} marks={hasCurve ? undefined : marks} />
+        {view !== undefined && hasCurve && <EvaluationPart {...shared} view={view} marks={marks} />}
+        <EventLegend marks={marks} axis={chart.axis.kind} />
       </div>
-    </Panel>
+    </ChartPanel>
   );
 }
 
@@ -67,58 +87,39 @@ function candidatesOf(run: OpenRun, stageIndex: number): number | undefined {
   return (inBatchNegatives === false ? 1 : batchSize) * (1 + negatives);
 }
 
-interface Measured {
-  readonly view: EvaluationView | undefined;
-  readonly lastMeasured: number;
-  readonly hasCurve: boolean;
-}
-
-function measuredOf(run: OpenRun, stageIndex: number): Measured {
+function measuredOf(run: OpenRun): EvaluationView | undefined {
   const set = setsOf(run.evaluations)[0];
-  const view = set === undefined ? undefined : viewOf(run.evaluations, set);
-  const records = view?.records ?? [];
-  return {
-    view,
-    lastMeasured: records.findLast((record) => record.stageIndex === stageIndex)?.step ?? 0,
-    hasCurve: records.some((record) => record.stageIndex <= stageIndex),
-  };
+  return set === undefined ? undefined : viewOf(run.evaluations, set);
 }
 
-/** The columns are one growing object; `version` says when to read it again. */
-function readSeries(columns: MetricColumns | undefined, smoothing: number, version: number): readonly SeriesPoint[] {
-  return columns === undefined || version < 0 ? [] : seriesOf(columns.column('step'), columns.column('loss'), smoothing);
-}
-
-interface LossHeadProps extends Omit<LossPanelProps, 'version'> {
-  readonly points: readonly SeriesPoint[];
-  readonly panel: RefObject<HTMLDivElement | null>;
-}
-
-function LossHead({ run, stageIndex, columns, points, panel }: LossHeadProps) {
+function LossValue({ line }: { readonly line: DrawnLine }) {
   const { words, format } = useWords();
-  const last = points.at(-1);
-  const fileName = `${run.status.name}-${run.status.stages[stageIndex]?.id ?? 'stage'}`;
-  const picture = (): void => {
-    if (panel.current !== null) void savePng(panel.current, `${fileName}.png`);
-  };
   return (
-    <div className="panel-head chart-head">
-      <h2>{words.chart.loss}</h2>
-      {last !== undefined && (
-        <>
-          <span className="chart-value">{format.fixed(last.smooth)}</span>
-          <span className="ink-3 small">
-            {words.chart.smoothed} · {words.chart.thisStep} {format.fixed(last.raw)}
-          </span>
-        </>
-      )}
-      {columns !== undefined && columns.length > 0 && (
-        <div className="panel-meta row">
-          <span className="chart-meta">{words.chart.meta(format.whole(points.length), format.whole(columns.length))}</span>
-          <ChartMenu onCsv={() => void saveCsv(columns, `${fileName}.csv`)} onPng={picture} />
-        </div>
-      )}
-    </div>
+    <>
+      <span className="chart-value">{format.fixed(line.smooth.at(-1) ?? Number.NaN)}</span>
+      <span className="ink-3 small">
+        {words.chart.smoothed} · {words.chart.thisStep} {format.fixed(line.raw.at(-1) ?? Number.NaN)}
+      </span>
+    </>
+  );
+}
+
+function Meta({ line }: { readonly line: DrawnLine }) {
+  const { words, format } = useWords();
+  const scale = usePreferences((state) => state.lossScale);
+  return (
+    <>
+      <span className="chart-meta">{words.chart.meta(format.whole(line.drawn), format.whole(line.all))}</span>
+      <Segmented
+        label={words.chart.scale}
+        value={scale}
+        onChange={(value) => usePreferences.setState({ lossScale: value })}
+        options={[
+          { value: 'log', label: words.chart.log },
+          { value: 'linear', label: words.chart.linear },
+        ]}
+      />
+    </>
   );
 }
 

@@ -1,12 +1,13 @@
-import { useMemo } from 'react';
-import type { MetricColumns } from '../client/metric-columns.ts';
-import { seriesOf, smooth, thin } from '../client/series.ts';
-import { Panel } from '../components/panel.tsx';
+import { useMemo, type ReactNode } from 'react';
+import { indexAt, stepAt } from '../client/run-axis.ts';
+import type { DrawnLine } from '../client/series.ts';
 import { useWords } from '../words/use-words.ts';
-import { ChartTip } from './chart-tip.tsx';
-import type { BandLine, BandPoint } from './band.ts';
-import { LineBand } from './line-band.tsx';
-import { niceTicks, stepTicks } from './ticks.ts';
+import { columnsOf } from './chart-files.ts';
+import { ChartPanel } from './chart-panel.tsx';
+import type { PlotReference, PlotSeries } from './plot.ts';
+import { Plot } from './plot-frame.tsx';
+import type { Placed } from './plot-scale.ts';
+import { rangeOf, readLine, valueScaleOf, xScaleOf, type RunChart } from './run-chart.ts';
 
 export interface SmallSeries {
   readonly key: string;
@@ -16,67 +17,96 @@ export interface SmallSeries {
 }
 
 interface SmallChartProps {
+  readonly chart: RunChart;
   readonly title: string;
-  readonly value: string | undefined;
-  readonly columns: MetricColumns;
-  readonly version: number;
-  readonly steps: number;
+  readonly value: ReactNode;
+  readonly fileName: string;
   readonly smoothing: number;
   readonly series: readonly SmallSeries[];
+  readonly references?: readonly PlotReference[];
+  readonly marks?: (placed: Placed) => ReactNode;
+  readonly format: (value: number) => string;
+  /** Of the y axis; absent: plain numbers. */
+  readonly formatAxis?: (value: number) => string;
+  /** Below the chart. */
+  readonly foot?: ReactNode;
 }
 
-/** One or two metrics in a small panel, over the same steps as the loss. */
-export function SmallChart({ title, value, columns, version, smoothing, series }: SmallChartProps) {
+/** A small panel is some 250 pixels wide: more points than these cannot be told apart. */
+const mostPoints = 400;
+
+/** One or two metrics in a small panel, over the same x as the loss. */
+export function SmallChart(props: SmallChartProps) {
+  const { chart, title, value, smoothing, series, references = [], marks, format: say, foot } = props;
   const { words, format } = useWords();
-  const points = useMemo(() => readPoints(columns, series, smoothing, version), [columns, series, smoothing, version]);
-  const keys = series.flatMap((one) => [one.key, ...(smoothing > 0 ? [`${one.key}Smooth`] : [])]);
-  const values = points.flatMap((point) =>
-    keys.flatMap((key) => (point[key] !== undefined && Number.isFinite(point[key]) ? [point[key]] : [])),
+  const lines = useMemo(
+    () => series.map(({ key }) => readLine(chart, key, smoothing, Math.floor(mostPoints / Math.min(2, series.length)))),
+    [chart, series, smoothing],
   );
-  const last = points.at(-1);
-  if (values.length === 0 || last === undefined) return null;
-  const low = Math.min(...values);
-  const high = Math.max(...values);
-  const ticks = niceTicks(low >= 0 && low < high * 0.6 ? 0 : low, high, 3);
+  const range = rangeOf(...lines.flatMap(({ raw, smooth }) => (smoothing > 0 ? [raw, smooth] : [raw])));
+  if (range === undefined) return null;
+  const whole =
+    rangeOf(
+      range,
+      references.map((one) => one.value),
+    ) ?? range;
+  const x = xScaleOf(chart, 3, format);
+  const summary = series.map((one, index) => words.chart.seriesSummary(one.name, say(lastOf(lines[index])))).join(' ');
   return (
-    <Panel title={title} meta={value !== undefined && <span className="chart-value-small">{value}</span>}>
-      <LineBand
-        label={series.map((one) => words.chart.seriesSummary(one.name, format.plain(last[shownKey(one, smoothing)] ?? 0))).join(' ')}
-        height={150}
-        points={points}
-        stepDomain={[0, Math.max(1, last.step)]}
-        stepTicks={stepTicks(Math.max(1, last.step), 3)}
-        valueTicks={ticks}
+    <ChartPanel
+      title={title}
+      meta={value !== undefined && <span className="chart-value-small">{value}</span>}
+      fileName={props.fileName}
+      csv={() =>
+        columnsOf(
+          chart.columns,
+          series.map(({ key }) => key),
+        )
+      }
+      table={[
+        { name: words.chart.axes[chart.axis.kind], values: lines[0]?.xs ?? [], format: x.format },
+        ...series.map((one, index) => ({ name: one.name, values: lines[index]?.raw ?? [], format: say })),
+      ]}
+    >
+      <Plot
+        label={summary}
+        height={168}
+        x={x}
+        y={valueScaleOf(whole, { count: 3, format: props.formatAxis ?? format.plain })}
         axisWidth={48}
         gutter={0}
-        showSteps
-        lines={series.flatMap((one) => linesOf(one, smoothing))}
-        formatValue={format.plain}
-        formatStep={format.whole}
-        tip={(step) => {
-          const point = points.find((one) => one.step === step);
-          if (point === undefined) return null;
-          return (
-            <ChartTip
-              title={words.run.stepOnly(format.whole(step))}
-              rows={series.map((one) => ({ name: one.name, value: format.plain(point[one.key] ?? 0) }))}
-            />
-          );
+        showX
+        series={series.flatMap((one, index) => drawn(one, lines[index], smoothing))}
+        references={references}
+        marks={marks}
+        tip={(at) => {
+          const [first] = lines;
+          if (first === undefined) return undefined;
+          const step = stepAt(chart.axis, first.xs[indexAt(first.xs, at)] ?? at);
+          return {
+            title: words.run.stepOnly(format.whole(step)),
+            rows: series.map((one, index) => ({ name: one.name, value: say(valueNear(lines[index], at)) })),
+          };
         }}
       />
       {series.length > 1 && <Legend series={series} />}
-    </Panel>
+      {foot}
+    </ChartPanel>
   );
 }
 
-const shownKey = (series: SmallSeries, smoothing: number): string => (smoothing > 0 ? `${series.key}Smooth` : series.key);
+function lastOf(line: DrawnLine | undefined): number {
+  return line?.smooth.findLast(Number.isFinite) ?? Number.NaN;
+}
 
-function linesOf({ key, color, dash }: SmallSeries, smoothing: number): readonly BandLine[] {
-  if (smoothing === 0) return [{ key, color, dash, width: 1.75 }];
-  return [
-    { key, color, opacity: 0.35, width: 1 },
-    { key: `${key}Smooth`, color, dash, width: 1.75 },
-  ];
+function valueNear(line: DrawnLine | undefined, at: number): number {
+  return line === undefined ? Number.NaN : (line.raw[indexAt(line.xs, at)] ?? Number.NaN);
+}
+
+function drawn({ key, color, dash }: SmallSeries, line: DrawnLine | undefined, smoothing: number): readonly PlotSeries[] {
+  if (line === undefined) return [];
+  const strong: PlotSeries = { key, color, dash, width: 1.75, xs: line.xs, ys: line.smooth, dots: true };
+  return smoothing === 0 ? [strong] : [{ key: `${key} raw`, color, opacity: 0.35, width: 1, xs: line.xs, ys: line.raw }, strong];
 }
 
 function Legend({ series }: { readonly series: readonly SmallSeries[] }) {
@@ -92,31 +122,4 @@ function Legend({ series }: { readonly series: readonly SmallSeries[] }) {
       ))}
     </p>
   );
-}
-
-/** All series at the union of the steps that the first one keeps, so that hovering meets every line. */
-function readPoints(columns: MetricColumns, series: readonly SmallSeries[], smoothing: number, version: number): readonly BandPoint[] {
-  if (version < 0) return [];
-  const steps = columns.column('step');
-  const first = series[0];
-  if (first === undefined) return [];
-  if (series.length === 1) {
-    const points = seriesOf(steps, columns.column(first.key), smoothing);
-    return points.map((point) => ({
-      step: point.step,
-      [first.key]: point.raw,
-      ...(smoothing > 0 ? { [`${first.key}Smooth`]: point.smooth } : {}),
-    }));
-  }
-  const raw = series.map((one) => columns.column(one.key));
-  const smoothed = raw.map((values) => smooth(values, smoothing));
-  const kept = [...new Set(raw.flatMap((values) => thin(values, 400)))].sort((a, b) => a - b);
-  return kept.map((index) => {
-    const point: Record<string, number> & { step: number } = { step: steps[index] ?? 0 };
-    for (const [which, one] of series.entries()) {
-      point[one.key] = raw[which]?.[index] ?? Number.NaN;
-      if (smoothing > 0) point[`${one.key}Smooth`] = smoothed[which]?.[index] ?? Number.NaN;
-    }
-    return point;
-  });
 }

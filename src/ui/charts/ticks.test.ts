@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { logTicks, niceTicks, spreadLabels, stepTicks } from './ticks.ts';
+import { logTicks, niceTicks, spreadLabels, ticksWithin, timeTicks } from './ticks.ts';
 
 test.each([
   [0, 5.55, 4, [0, 2, 4, 6]],
@@ -19,10 +19,16 @@ test('a logarithmic axis covers its values by 1, 2, 5', () => {
   expect(logTicks(0.6, 5.5)).toEqual([0.5, 1, 2, 5, 10]);
 });
 
-test('a step axis is whole and ends with the data', () => {
-  expect(stepTicks(1240, 8)).toEqual([0, 200, 400, 600, 800, 1000, 1200]);
-  expect(stepTicks(3, 8)).toEqual([0, 1, 2, 3]);
-  expect(stepTicks(1, 8)).toEqual([0, 1]);
+test('a step axis is whole and stays inside the part that is shown', () => {
+  expect(ticksWithin(0, 1240, 8, true)).toEqual([0, 200, 400, 600, 800, 1000, 1200]);
+  expect(ticksWithin(0, 3, 8, true)).toEqual([0, 1, 2, 3]);
+  expect(ticksWithin(410, 790, 4, true)).toEqual([500, 600, 700]);
+});
+
+test('a time axis counts as clocks do', () => {
+  expect(timeTicks(0, 250, 5)).toEqual([0, 60, 120, 180, 240]);
+  expect(timeTicks(0, 5400, 4)).toEqual([0, 1800, 3600, 5400]);
+  expect(timeTicks(0, 1, 4)).toEqual([0, 0.5, 1]);
 });
 
 test('labels that would overlap part in their order, and stay inside', () => {

@@ -30,11 +30,27 @@ export function logTicks(low: number, high: number): readonly number[] {
   return ticks.slice(Math.max(0, from), to < 0 ? ticks.length : to + 1);
 }
 
-/** Ticks of a step axis that ends where the data ends: round steps, at most `count` of them. */
-export function stepTicks(last: number, count: number): readonly number[] {
-  if (last <= 1) return [0, 1];
-  const step = Math.max(1, niceStep(last / count));
-  return Array.from({ length: Math.floor(last / step) + 1 }, (_, index) => round(index * step));
+/** Round ticks inside [low, high], at most about `count` of them; whole numbers where `isWhole`. */
+export function ticksWithin(low: number, high: number, count: number, isWhole = false): readonly number[] {
+  const rough = niceStep((high - low || 1) / Math.max(1, count));
+  const step = isWhole ? Math.max(1, rough) : rough;
+  return multiplesWithin(low, high, step);
+}
+
+/** Seconds between ticks of a time axis, as clocks count. */
+const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
+
+/** Ticks of an axis of seconds. */
+export function timeTicks(low: number, high: number, count: number): readonly number[] {
+  const least = (high - low || 1) / Math.max(1, count);
+  const step = least < 1 ? niceStep(least) : (timeSteps.find((one) => one >= least) ?? Math.ceil(least / 86_400) * 86_400);
+  return multiplesWithin(low, high, step);
+}
+
+function multiplesWithin(low: number, high: number, step: number): readonly number[] {
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => round((first + index) * step));
 }
 
 /** Moves labels apart so that none overlaps, keeping their order and their mean place as far as the height permits. */

@@ -5,7 +5,7 @@ import type { Calls, CommandType, RunStatus, Snapshot } from '../../contract/pro
 import { keepStorage } from './keep-storage.ts';
 import { recordMetrics } from './metric-store.ts';
 import { useInspections } from './inspection-store.ts';
-import { logEvaluation, logStatus } from './run-log.ts';
+import { logEvent } from './run-log.ts';
 import { isFinished, notify, useStudio } from './studio-store.ts';
 import { useWork } from './work-store.ts';
 import { WorkerClient, type ClientEvent, type Sent, type WorkerLike } from './worker-client.ts';
@@ -67,10 +67,8 @@ const followers: { readonly [T in ClientEvent['type']]: (event: Extract<ClientEv
   run: (event) => followRun(event.status, event.elsewhere === true),
   'elsewhere-ended': () => leaveOtherTab(),
   metrics: (event) => recordMetrics(event.runId, event.chunk),
-  evaluated: (event) => {
-    useStudio.getState().recordEvaluation(event.runId, event.record);
-    logEvaluation(event.runId, event.record);
-  },
+  evaluated: (event) => useStudio.getState().recordEvaluation(event.runId, event.record),
+  'run-event': (event) => logEvent(event.runId, event.event),
   'looked-inside': (event) => useStudio.getState().recordSamples(event.runId, event.records),
   'stage-report': (event) => useStudio.getState().recordReport(event.runId, event.record),
   failed: (event) => notify({ kind: 'error', error: event.error }),
@@ -86,7 +84,6 @@ function follow(event: ClientEvent): void {
 /** A run that has ended changes the list of runs and the storage: both are asked for again. */
 function followRun(status: RunStatus, elsewhere: boolean): void {
   const before = useStudio.getState().active;
-  logStatus(before, status);
   useStudio.getState().followRun(status, elsewhere);
   announceSave(before, status);
   announceRecovery(before, status);

@@ -47,9 +47,15 @@ export function forgetMetrics(runId: string): void {
 function announce(): void {
   timer ??= setTimeout(() => {
     timer = undefined;
-    version += 1;
-    for (const listener of listeners) listener();
+    // Nobody looks: the charts are drawn when somebody does.
+    if (document.visibilityState === 'hidden') document.addEventListener('visibilitychange', tellAll, { once: true });
+    else tellAll();
   }, MILLISECONDS_BETWEEN_NOTICES);
+}
+
+function tellAll(): void {
+  version += 1;
+  for (const listener of listeners) listener();
 }
 
 function subscribe(listener: () => void): () => void {

@@ -3,6 +3,7 @@
 import { toWireError } from '../../base/errors.ts';
 import { applySnapshot, call } from './connection.ts';
 import { forgetMetrics, loadMetrics } from './metric-store.ts';
+import { loadEvents } from './run-log.ts';
 import { saveBlob } from './save-file.ts';
 import { mergeEvaluations, mergeReports, mergeSamples, notify, useStudio } from './studio-store.ts';
 
@@ -29,7 +30,7 @@ async function start(kind: 'demo' | 'run', begin: () => ReturnType<typeof call<'
   }
 }
 
-type Control = 'pause' | 'continue' | 'save-now' | 'evaluate-now' | 'stop' | 'resume-run';
+type Control = 'step-once' | 'pause' | 'continue' | 'save-now' | 'evaluate-now' | 'stop' | 'resume-run';
 
 /** Sends one command to a run; the buttons are locked until it is answered. True where the worker agreed. */
 export async function control(command: Control, runId: string): Promise<boolean> {
@@ -59,6 +60,9 @@ export async function deleteRun(runId: string): Promise<void> {
 export async function openRun(runId: string): Promise<void> {
   const record = await call('read-run', { runId });
   loadMetrics(runId, record.metrics);
+  // What happened is told beside the curves: they are shown without it.
+  const { events } = await call('read-events', { runId }).catch(() => ({ events: [] }));
+  loadEvents(runId, events);
   useStudio.setState(({ opened, active }) => {
     const meanwhile = opened[runId];
     const status = active?.runId === runId ? active : record.status;

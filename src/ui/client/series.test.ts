@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MOST_POINTS, seriesOf, smooth, thin } from './series.ts';
+import { lineOf, MOST_POINTS, smooth, thin } from './series.ts';
 
 test('the moving average starts at the first value and follows by hand', () => {
   // With weight 0.5 the sums are 2, 2, 5 and their shares 0.5, 0.75, 0.875.
@@ -43,7 +43,30 @@ test('smoothing runs on every step before points are left out', () => {
   const steps = Float64Array.from({ length: 5000 }, (_, index) => index + 1);
   const values = Float64Array.from(steps, (step) => 5 / step);
   const whole = smooth(values, 0.9);
-  const points = seriesOf(steps, values, 0.9);
-  expect(points.length).toBeLessThanOrEqual(MOST_POINTS);
-  for (const point of points) expect(point.smooth).toBe(whole[point.step - 1]);
+  const line = lineOf({ xs: steps, values, smoothing: 0.9, part: [0, 5000] });
+  expect(line.drawn).toBeLessThanOrEqual(MOST_POINTS);
+  expect(line.all).toBe(5000);
+  for (const [place, step] of line.xs.entries()) expect(line.smooth[place]).toBe(whole[step - 1]);
+});
+
+test('a value that is not finite at the beginning of a bucket hides no spike', () => {
+  const values = Float64Array.from({ length: 10_000 }, (_, index) => (index % 25 === 1 ? Number.NaN : 1));
+  values[5020] = 9;
+  expect(thin(values)).toContain(5020);
+});
+
+test('looking closer brings back every point of the part', () => {
+  const steps = Float64Array.from({ length: 5000 }, (_, index) => index + 1);
+  const line = lineOf({ xs: steps, values: steps, smoothing: 0, part: [2000, 2500] });
+  expect([line.drawn, line.xs[0], line.xs.at(-1)]).toEqual([500, 2001, 2500]);
+});
+
+test('a line is broken where the run stood still, also where the points beside the gap are left out', () => {
+  const xs = Float64Array.of(0, 1, 2, 50, 51);
+  const broken = lineOf({ xs, values: Float64Array.of(5, 4, 3, 2, 1), smoothing: 0, part: [0, 5], breaks: new Set([3]) });
+  expect([...broken.raw]).toEqual([5, 4, 3, Number.NaN, 2, 1]);
+  expect([...broken.xs]).toEqual([0, 1, 2, 50, 50, 51]);
+  const long = Float64Array.from({ length: 5000 }, (_, index) => index);
+  const thinned = lineOf({ xs: long, values: long, smoothing: 0, part: [0, 5000], breaks: new Set([2511]) });
+  expect(thinned.raw.filter(Number.isNaN)).toHaveLength(1);
 });

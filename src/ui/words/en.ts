@@ -7,6 +7,7 @@ import { home } from './en/home.ts';
 import { fault } from './en/fault.ts';
 import { recovery } from './en/recovery.ts';
 import { runState, phase, stageKind, report, run, better, inside, log } from './en/run.ts';
+import { live } from './en/live.ts';
 import { chart } from './en/chart.ts';
 import { data } from './en/data.ts';
 import { train } from './en/train.ts';
@@ -29,6 +30,7 @@ export const en = {
   stageKind,
   report,
   run,
+  live,
   chart,
   better,
   inside,

@@ -7,6 +7,7 @@ import { home } from './zh/home.ts';
 import { fault } from './zh/fault.ts';
 import { recovery } from './zh/recovery.ts';
 import { runState, phase, stageKind, report, run, better, inside, log } from './zh/run.ts';
+import { live } from './zh/live.ts';
 import { chart } from './zh/chart.ts';
 import { data } from './zh/data.ts';
 import { train } from './zh/train.ts';
@@ -29,6 +30,7 @@ export const zh: Dictionary = {
   stageKind,
   report,
   run,
+  live,
   chart,
   better,
   inside,

@@ -1,6 +1,7 @@
-import { Save, Square } from 'lucide-react';
+import { Save, Square, StepForward } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { RunStatus } from '../../../contract/protocol.ts';
+import { usePreferences } from '../../client/preferences.ts';
 import { control } from '../../client/run-actions.ts';
 import { useStudio } from '../../client/studio-store.ts';
 import { Button } from '../../components/button.tsx';
@@ -27,6 +28,16 @@ function OwnControls({ status }: { readonly status: RunStatus }) {
   return (
     <div className="row row-wrap run-controls">
       <PauseButton status={status} hint={<kbd className="kbd">{words.run.space}</kbd>} />
+      {paused && (
+        <Button
+          title={words.live.stepOnceHint}
+          disabled={locked}
+          icon={<StepForward {...icon} />}
+          onClick={() => void control('step-once', runId)}
+        >
+          {words.live.stepOnce}
+        </Button>
+      )}
       <Button disabled={locked} icon={<Save {...icon} />} onClick={() => void control('save-now', runId)}>
         {words.run.saveNow} <kbd className="kbd">S</kbd>
       </Button>
@@ -43,6 +54,7 @@ function useRunKeys(runId: string, paused: boolean, active: boolean): void {
   useEffect(() => {
     if (!active) return undefined;
     const press = (event: KeyboardEvent): void => {
+      if (!usePreferences.getState().singleKeys) return;
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || wantsKeys(event.target)) return;
       if (event.code === 'Space') void control(paused ? 'continue' : 'pause', runId);
       else if (event.code === 'KeyS') void control('save-now', runId);

@@ -1,4 +1,5 @@
 import type { RunStatus } from '../../../contract/protocol.ts';
+import { metricsOf } from '../../client/metric-store.ts';
 import { isUnderWay } from '../../client/studio-store.ts';
 import { Progress } from '../../components/progress.tsx';
 import { ScreenTitle } from '../../components/screen-title.tsx';
@@ -77,10 +78,17 @@ function Facts({ status }: { readonly status: RunStatus }) {
 
 function Pace({ status }: { readonly status: RunStatus }) {
   const { words, format } = useWords();
+  const tokens = metricsOf(status.runId, status.stageIndex)?.last('tokens');
+  const stepsPerSecond = status.tokensPerSecond === undefined || tokens === undefined ? undefined : status.tokensPerSecond / tokens;
   return (
     <>
       {status.secondsLeft !== undefined && status.step < status.steps && (
         <strong>{words.run.left(format.roughly(status.secondsLeft))}</strong>
+      )}
+      {stepsPerSecond !== undefined && (
+        <span>
+          <Figures text={words.run.stepRate(format.plain(Number(stepsPerSecond.toPrecision(2))))} />
+        </span>
       )}
       {status.tokensPerSecond !== undefined && (
         <span>

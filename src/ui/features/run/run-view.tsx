@@ -5,20 +5,23 @@ import { isBuilt } from '../../client/stage-ids.ts';
 import { isUnderWay, type OpenRun } from '../../client/studio-store.ts';
 import { DeviceCallout } from '../../components/device-callout.tsx';
 import { ErrorBoundary } from '../../components/error-boundary.tsx';
-import { Segmented } from '../../components/segmented.tsx';
 import { useStudio } from '../../client/studio-store.ts';
 import { useWords } from '../../words/use-words.ts';
 import { BetterPanel } from './better-panel.tsx';
+import { CheckpointsPanel } from './checkpoints-panel.tsx';
 import { ChartSettings } from './chart-settings.tsx';
 import { ConfigurationPanel } from './configuration-panel.tsx';
+import { HealthPanel } from './health-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
 import { LookInsidePanel } from './look-inside-panel.tsx';
+import { MeanwhilePanel } from './meanwhile-panel.tsx';
 import { RunCallout, RunNotice } from './run-callout.tsx';
 import { RunHeader } from './run-header.tsx';
 import { StageStrip } from './stage-strip.tsx';
 import { StageWork } from './stage-work.tsx';
 
-type Tab = 'charts' | 'log' | 'configuration';
+const tabs = ['charts', 'checkpoints', 'configuration', 'log'] as const;
+type Tab = (typeof tabs)[number];
 
 /** Read top to bottom: is it alive, how long, is it improving, what does it learn. */
 export function RunView({ run }: { readonly run: OpenRun }) {
@@ -27,6 +30,7 @@ export function RunView({ run }: { readonly run: OpenRun }) {
   const [tab, setTab] = useState<Tab>('charts');
   const [chosenStage, chooseStage] = useState<number>();
   const stageIndex = chosenStage ?? Math.max(0, Math.min(status.stageIndex, status.stages.length - 1));
+  const withoutSteps = isWithoutSteps(run, stageIndex);
   const deviceLost = useStudio((state) => state.device.state === 'lost' || state.device.state === 'missing');
   return (
     <>
@@ -35,36 +39,52 @@ export function RunView({ run }: { readonly run: OpenRun }) {
       <RunCallout run={run} />
       <RunNotice run={run} />
       {status.stages.length > 1 && <StageStrip status={status} chosen={stageIndex} onChoose={chooseStage} />}
-      <div className="row row-wrap spread">
-        <Segmented
-          label={words.shell.navigation}
-          value={tab}
-          onChange={setTab}
-          options={(['charts', 'log', 'configuration'] as const).map((value) => ({ value, label: words.run.tabs[value] }))}
-        />
-        {tab === 'charts' && <ChartSettings />}
-      </div>
-      {tab === 'charts' && (
-        <div className="run-grid">
-          {isWithoutSteps(run, stageIndex) ? (
-            <StageWork run={run} stageIndex={stageIndex} />
-          ) : (
-            <ErrorBoundary>
-              <Suspense fallback={<div className="panel chart-loading" />}>
-                <LazyRunCharts run={run} stageIndex={stageIndex} />
-              </Suspense>
-            </ErrorBoundary>
-          )}
-          <div className="stack run-side">
-            <BetterPanel run={run} />
-            <LookInsidePanel key={stageIndex} run={run} stageIndex={stageIndex} />
-            <LogPanel runId={status.runId} evaluations={run.evaluations} short />
-          </div>
+      <div className="run-tabs">
+        <div className="tabs" role="group" aria-label={words.shell.navigation}>
+          {tabs.map((value) => (
+            <button key={value} type="button" aria-pressed={value === tab} onClick={() => setTab(value)}>
+              {words.live.tabs[value]}
+            </button>
+          ))}
         </div>
-      )}
-      {tab === 'log' && <LogPanel runId={status.runId} evaluations={run.evaluations} />}
+        {tab === 'charts' && !withoutSteps && <ChartSettings runId={status.runId} stageIndex={stageIndex} />}
+      </div>
+      {tab === 'charts' && <ChartsTab run={run} stageIndex={stageIndex} withoutSteps={withoutSteps} />}
+      {tab === 'checkpoints' && <CheckpointsPanel run={run} />}
+      {tab === 'log' && <LogPanel run={run} />}
       {tab === 'configuration' && <ConfigurationPanel run={run} />}
     </>
+  );
+}
+
+interface ChartsTabProps {
+  readonly run: OpenRun;
+  readonly stageIndex: number;
+  readonly withoutSteps: boolean;
+}
+
+function ChartsTab({ run, stageIndex, withoutSteps }: ChartsTabProps) {
+  return (
+    <div className="run-grid">
+      {withoutSteps ? (
+        <StageWork run={run} stageIndex={stageIndex} />
+      ) : (
+        <div className="stack">
+          <ErrorBoundary>
+            <Suspense fallback={<div className="panel chart-loading" />}>
+              <LazyRunCharts run={run} stageIndex={stageIndex} />
+            </Suspense>
+          </ErrorBoundary>
+          <HealthPanel run={run} stageIndex={stageIndex} />
+        </div>
+      )}
+      <div className="stack run-side">
+        <BetterPanel run={run} />
+        <LookInsidePanel key={stageIndex} run={run} stageIndex={stageIndex} />
+        {isUnderWay(run.status) && <MeanwhilePanel />}
+        <LogPanel run={run} short />
+      </div>
+    </div>
   );
 }
 
