@@ -91,3 +91,22 @@ test('an explicit part of a batch is told as the run file says it', async () => 
   // Parts mean more dispatches.
   expect(ofTokens[1]).toBeGreaterThan(Number(whole[1]));
 });
+
+test('a refresh counts the reranker that lies beside the weights while negatives are mined', async () => {
+  const planned = async (refresh: object | undefined) => {
+    const { stages } = await estimate('e2e/runs/resume.json', (json) => {
+      const data = ['../fixtures/pairs.jsonl'];
+      const judge = { stage: 'reranker', id: 'judge', data, steps: 1, batchSize: 2, negatives: 1, maximumLength: 64 };
+      json.stages = [judge, { stage: 'task', data, steps: 2, batchSize: 2, negatives: 1, ...(refresh === undefined ? {} : { refresh }) }];
+    });
+    const [judge, task] = stages;
+    return judge?.state === 'planned' && task?.state === 'planned' ? { judge: judge.bytes, task: task.bytes } : expect.fail('planned');
+  };
+  const refresh = { everySteps: 1, range: [1, 10] };
+  const { judge, task: alone } = await planned(undefined);
+  const [mined, rescored] = [(await planned(refresh)).task, (await planned({ ...refresh, rescoreWith: 'judge' })).task];
+  // All that the stage itself holds is the same: what is more is the encoder with its classifier, which the judge trains.
+  expect({ ...rescored, activations: 0, peak: 0 }).toEqual({ ...alone, activations: 0, peak: 0 });
+  expect(rescored.peak).toBeGreaterThanOrEqual(mined.peak + judge.gradients);
+  expect(mined.peak).toBeGreaterThanOrEqual(alone.peak);
+});

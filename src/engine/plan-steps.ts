@@ -8,7 +8,7 @@ import { PlanningDevice } from '../tensor/device/planning-device.ts';
 import { recordUpdate } from './record-update.ts';
 
 export interface StepPlan {
-  /** Bytes that live on the device at the most while steps run: what is there now, and what they add. */
+  /** Bytes that live on the device at the most while steps and the work between them run: what is there now, and what they add. */
   readonly peakBytes: number;
   /** The recording: calls and pipelines of the planned steps. */
   readonly recording: Pick<PlanningDevice, 'calls' | 'pipelines'>;
@@ -46,5 +46,7 @@ export async function planSteps(stage: TrainingStage, setup: StageSetup): Promis
   const dispatches = Math.ceil(planning.counters.dispatches / steps);
   // Without dropout other programs run: they too are compiled before the first step.
   await trainer.lookInside?.();
-  return { peakBytes: setup.device.memory().usedBytes + planning.memory().peakBytes, recording: planning, dispatches, tokens };
+  // Work between two steps begins with an empty pool.
+  const added = Math.max(planning.memory().peakBytes, trainer.bytesBeforeStep?.() ?? 0);
+  return { peakBytes: setup.device.memory().usedBytes + added, recording: planning, dispatches, tokens };
 }

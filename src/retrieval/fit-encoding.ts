@@ -49,6 +49,12 @@ export function fitEncoding(context: EmbedderContext, texts: TextsToEncode, budg
   }
 }
 
+/** Bytes that encoding takes at the least beside what the device holds: in the smallest batches, with what the pool may keep. */
+export function leastEncoding(context: EmbedderContext, { vectors, maximumLength }: TextsToEncode): number {
+  const passing = 4 * context.config.width * vectors + bytesOfBatch(context, maximumLength, fewestTokens);
+  return defaultSlack.factor * passing + defaultSlack.bytes;
+}
+
 /** Documents that are scored at once where there is room, and the fewest. */
 const [mostScored, fewestScored] = [4096, 256];
 

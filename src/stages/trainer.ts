@@ -74,6 +74,8 @@ export interface StageTrainer {
    * planned: what it finds must not change how much memory a step takes.
    */
   beforeStep?(step: number): Promise<void>;
+  /** Bytes on the device that this work takes at the least beside the stage's own; planned, so that nothing is loaded. */
+  bytesBeforeStep?(): number;
   /** A few fixed rows of the data as the model reads them at this moment. */
   lookInside?(): Promise<readonly LookInside[]>;
 }

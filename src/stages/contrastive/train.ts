@@ -44,6 +44,7 @@ async function prepare(setup: StageSetup): Promise<StageTrainer> {
       return recordStep(setup, config, step, examples);
     },
     beforeStep: async (step) => refresh?.beforeStep(step),
+    bytesBeforeStep: () => refresh?.leastBytes() ?? 0,
     lookInside: () => lookInside(setup, { config, mixture, batches }),
   };
 }

@@ -5,11 +5,15 @@ import { assert, assertExists } from '../../base/assert.ts';
 import { InputError, StorageError } from '../../base/errors.ts';
 import { readText, type Folder } from '../../base/folder.ts';
 import type { DataMixture, MixedRow } from '../../data/data-mixture.ts';
-import type { ModelState } from '../../model/model-state.ts';
+import { embedderContext, emptyState, type ModelState } from '../../model/model-state.ts';
+import { nothingTrained, partsAfter } from '../../model/parameters.ts';
+import { leastEncoding } from '../../retrieval/fit-encoding.ts';
+import { PlanningDevice } from '../../tensor/device/planning-device.ts';
 import type { StageSetup } from '../trainer.ts';
 import { openCorpus, type Corpus, type MiningConfig } from './corpus.ts';
 import type { RefreshConfig } from './fields.ts';
 import { mineRows, passagePrefixOf, piecesOf, type MinedRow } from './miner.ts';
+import { Rescorer } from './rescorer.ts';
 import { addTallies, emptyTally, miningNote, miningReport, type MiningTally } from './yield-report.ts';
 
 /** What a stage says of the refreshing of its negatives. */
@@ -60,6 +64,8 @@ interface Parts {
 }
 
 const nobody = -1;
+/** Queries that are searched together at the least. */
+const rowsSearched = 256;
 
 export class NegativesRefresh {
   readonly #setup: StageSetup;
@@ -99,6 +105,25 @@ export class NegativesRefresh {
     if (isDue && !keepsOwn) await this.#mine(number, step, this.#corpus);
     this.#chosen = keepsOwn ? undefined : await this.#read(number);
     this.#number = number;
+  }
+
+  /**
+   * Bytes that mining takes on the device at the least, beside the weights that are trained: a reranker of the same encoder
+   * where one scores, and the smallest batch of the longest texts.
+   */
+  leastBytes(): number {
+    const { device, model } = this.#setup;
+    const { rescoreWith, passageMaximumLength, queryMaximumLength } = this.#config;
+    const planning = new PlanningDevice(device);
+    const parts = partsAfter(model.parts, { ...nothingTrained, classifier: true });
+    const reranker = rescoreWith === undefined ? undefined : emptyState(planning, model, parts);
+    const pair = reranker === undefined ? 0 : new Rescorer(this.#setup, reranker, rescoreWith).asking.maximumLength;
+    const maximumLength = Math.min(Math.max(passageMaximumLength, queryMaximumLength, pair), model.config.maximumPositions);
+    const held = planning.memory().usedBytes;
+    return (
+      held +
+      leastEncoding(embedderContext(planning, reranker ?? model), { vectors: Math.min(this.#rows.count, rowsSearched), maximumLength })
+    );
   }
 
   /** The rows with the negatives of the moment; a row for which none were found keeps its own. */
