@@ -47,7 +47,7 @@ interface Votes {
 function countVotes(sample: Uint8Array): Votes {
   const lines = linesOf(sample);
   const votes = { lines: lines.length, utf8: 0, gb18030: 0, other: 0 };
-  const characters = { all: 0, common: 0, inRuns: 0 };
+  const characters = { all: 0, common: 0, inRuns: 0, ideographs: 0, late: 0 };
   for (const line of lines) {
     if (line.every((byte) => byte < 0x80)) continue;
     if (decodes(line, 'utf-8')) votes.utf8 += 1;
@@ -73,11 +73,23 @@ interface Gb18030Characters {
   common: number;
   /** Those beside another one. A letter with an accent stands among letters of ASCII. */
   inRuns: number;
+  /** Those whose first byte is one of GB2312's ideographs, and of these the ones behind 0xC8. */
+  ideographs: number;
+  late: number;
 }
 
-function isChinese({ all, common, inRuns }: Gb18030Characters): boolean {
-  return 2 * common > all && 2 * inRuns > all;
+/**
+ * GB2312 orders its common ideographs by sound, so that nearly half of a Chinese text (s to z) lies behind 0xC8. The
+ * syllables of EUC-KR end there, and the frequent characters of Big5 before: such text is another encoding's.
+ */
+function isChinese({ all, common, inRuns, ideographs, late }: Gb18030Characters): boolean {
+  const isOther = ideographs >= ENOUGH && LATE_SHARE * late < ideographs;
+  return 2 * common > all && 2 * inRuns > all && !isOther;
 }
+
+const ENOUGH = 16;
+/** One in eight at the least. */
+const LATE_SHARE = 8;
 
 /** Counts the characters of a line that is valid GB18030, save for its end. */
 function countCharacters(line: Uint8Array, into: Gb18030Characters): void {
@@ -96,6 +108,8 @@ function countCharacters(line: Uint8Array, into: Gb18030Characters): void {
     }
     run += 1;
     if (lead >= 0xa1 && trail >= 0xa1) into.common += 1;
+    if (lead >= 0xb0 && lead <= 0xf7) into.ideographs += 1;
+    if (lead > 0xc8 && lead <= 0xf7) into.late += 1;
     // A digit behind the first byte makes it four bytes long.
     at += trail >= 0x30 && trail <= 0x39 ? 3 : 1;
   }
@@ -104,7 +118,7 @@ function countCharacters(line: Uint8Array, into: Gb18030Characters): void {
 
 /** Whether a line that is not UTF-8 reads as Chinese in GB18030. */
 function isChineseLine(line: Uint8Array): boolean {
-  const characters = { all: 0, common: 0, inRuns: 0 };
+  const characters = { all: 0, common: 0, inRuns: 0, ideographs: 0, late: 0 };
   countCharacters(line, characters);
   return isChinese(characters);
 }
