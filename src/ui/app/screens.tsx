@@ -10,6 +10,8 @@ const RunsScreen = screen(async () => (await import('../features/runs/runs-scree
 const RunScreen = screen(async () => (await import('../features/run/run-screen.tsx')).RunScreen);
 const StartingScreen = screen(async () => (await import('../features/run/starting-screen.tsx')).StartingScreen);
 const NegativesScreen = screen(async () => (await import('../features/negatives/negatives-screen.tsx')).NegativesScreen);
+const EvaluateScreen = screen(async () => (await import('../features/evaluate/evaluate-screen.tsx')).EvaluateScreen);
+const InstructionsScreen = screen(async () => (await import('../features/instructions/instructions-screen.tsx')).InstructionsScreen);
 const GpuScreen = screen(async () => (await import('../features/gpu/gpu-screen.tsx')).GpuScreen);
 const HelpScreen = screen(async () => (await import('../features/help/help-screen.tsx')).HelpScreen);
 
@@ -24,6 +26,9 @@ export function Screens() {
         <Route path="/runs/starting" component={StartingScreen} />
         <Route path="/runs/:runId">{({ runId }) => <RunScreen key={runId} runId={runId} />}</Route>
         <Route path="/negatives" component={NegativesScreen} />
+        <Route path="/evaluate">{() => <EvaluateScreen />}</Route>
+        <Route path="/evaluate/:runId">{({ runId }) => <EvaluateScreen key={runId} runId={runId} />}</Route>
+        <Route path="/instructions" component={InstructionsScreen} />
         <Route path="/gpu" component={GpuScreen} />
         <Route path="/help" component={HelpScreen} />
         <Route component={NotFound} />

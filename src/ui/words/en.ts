@@ -14,6 +14,8 @@ import { train } from './en/train.ts';
 import { runs } from './en/runs.ts';
 import { gpu } from './en/gpu.ts';
 import { help } from './en/help.ts';
+import { evaluate } from './en/evaluate.ts';
+import { instructions } from './en/instructions.ts';
 import { negatives } from './en/negatives.ts';
 
 export const en = {
@@ -40,5 +42,7 @@ export const en = {
   runs,
   gpu,
   help,
+  evaluate,
+  instructions,
   negatives,
 } as const;

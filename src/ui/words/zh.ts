@@ -14,6 +14,8 @@ import { train } from './zh/train.ts';
 import { runs } from './zh/runs.ts';
 import { gpu } from './zh/gpu.ts';
 import { help } from './zh/help.ts';
+import { evaluate } from './zh/evaluate.ts';
+import { instructions } from './zh/instructions.ts';
 import { negatives } from './zh/negatives.ts';
 
 export const zh: Dictionary = {
@@ -40,5 +42,7 @@ export const zh: Dictionary = {
   runs,
   gpu,
   help,
+  evaluate,
+  instructions,
   negatives,
 };

@@ -45,6 +45,9 @@ function Done({ run }: { readonly run: OpenRun }) {
       >
         {building ? words.run.building : words.run.download}
       </Button>
+      <Link className="button" href={`/evaluate/${status.runId}`}>
+        {words.run.seeWhatChanged}
+      </Link>
       <Link className="button" href="/train">
         {run.record?.isDemo === true ? words.run.useOwnData : words.run.another}
       </Link>

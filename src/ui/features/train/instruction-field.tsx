@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { Link } from 'wouter';
 import type { DraftStage } from '../../client/draft.ts';
 import { useDraft } from '../../client/draft-store.ts';
 import { Button } from '../../components/button.tsx';
@@ -53,7 +54,7 @@ export function InstructionField({ stage }: { readonly stage: DraftStage }) {
       )}
       <TokenEffect stage={stage} instruction={instruction} />
       <p id={`${id}-hint`} className="field-hint">
-        {words.train.instructionHint}
+        {words.train.instructionHint} <Link href="/instructions">{words.instructions.fromTrain}</Link>
       </p>
     </div>
   );

@@ -1,8 +1,5 @@
+import { prefixPresets } from '../../client/instruction-prefixes.ts';
 import { useWords } from '../../words/use-words.ts';
-
-/** The prefixes that the BGE models were trained with: the Chinese one ends in a full-width colon, the English one in a space. */
-const CHINESE = '为这个句子生成表示以用于检索相关文章：';
-const ENGLISH = 'Represent this sentence for searching relevant passages: ';
 
 interface InstructionPresetsProps {
   /** Undefined: several at once. */
@@ -14,9 +11,9 @@ interface InstructionPresetsProps {
 export function InstructionPresets({ value, onChoose }: InstructionPresetsProps) {
   const { words } = useWords();
   const presets = [
-    { label: words.train.presetNone, prefix: '' },
-    { label: words.train.presetChinese, prefix: CHINESE },
-    { label: words.train.presetEnglish, prefix: ENGLISH },
+    { label: words.train.presetNone, prefix: prefixPresets.none },
+    { label: words.train.presetChinese, prefix: prefixPresets.chinese },
+    { label: words.train.presetEnglish, prefix: prefixPresets.english },
   ];
   return (
     <div className="segmented" role="group" aria-label={words.train.presets}>

@@ -108,6 +108,7 @@ export const run = {
   completedBetter: (metric: string, now: string, change: string) => `${metric} is ${now}, ${change} against the base model.`,
   download: 'Download the model',
   building: 'Building the zip…',
+  seeWhatChanged: 'See what changed',
   seeRuns: 'See runs',
   useOwnData: 'Use my own data',
   another: 'Put another run together',

@@ -107,6 +107,7 @@ export const run: Dictionary['run'] = {
   completedBetter: (metric, now, change) => `${metric} 为 ${now}，相比原始模型 ${change}。`,
   download: '下载模型',
   building: '正在打包…',
+  seeWhatChanged: '看看有何变化',
   seeRuns: '查看运行记录',
   useOwnData: '换成我的数据',
   another: '再配置一次训练',
