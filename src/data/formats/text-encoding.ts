@@ -108,12 +108,17 @@ function countCharacters(line: Uint8Array, into: Gb18030Characters): void {
     }
     run += 1;
     if (lead >= 0xa1 && trail >= 0xa1) into.common += 1;
-    if (lead >= 0xb0 && lead <= 0xf7) into.ideographs += 1;
-    if (lead > 0xc8 && lead <= 0xf7) into.late += 1;
+    countIdeograph(lead, into);
     // A digit behind the first byte makes it four bytes long.
     at += trail >= 0x30 && trail <= 0x39 ? 3 : 1;
   }
   endRun();
+}
+
+function countIdeograph(lead: number, into: Gb18030Characters): void {
+  if (lead < 0xb0 || lead > 0xf7) return;
+  into.ideographs += 1;
+  if (lead > 0xc8) into.late += 1;
 }
 
 /** Whether a line that is not UTF-8 reads as Chinese in GB18030. */
