@@ -3,7 +3,7 @@
 
 import type { WireError } from '../base/errors.ts';
 import type { Column, ColumnRoles } from './columns.ts';
-import type { DataCalls, DataOrigin, InspectionProgress } from './data-calls.ts';
+import type { ColumnPeek, DataCalls, DataOrigin, InspectionProgress } from './data-calls.ts';
 import type { ComparisonCalls, ComparisonProgress } from './comparison-calls.ts';
 import type { RowKind, RowProblem } from './examples.ts';
 import type { LookInsideRecord } from './look-inside.ts';
@@ -22,6 +22,8 @@ export interface DroppedFile {
   readonly file: File;
   /** What the columns of a table are, where the person has said so; absent: guessed. */
   readonly roles?: ColumnRoles | undefined;
+  /** The data set that an earlier reading of the file made: the new one takes its name and its place. */
+  readonly replaces?: string | undefined;
 }
 
 /** Request -> reply, by command type. */
@@ -217,7 +219,13 @@ export type ImportedItem =
       readonly problemCounts: Readonly<Record<string, number>>;
     }
   | { readonly kind: 'run-file'; readonly name: string; readonly runFile: RunFile; readonly text: string }
-  | { readonly kind: 'refused'; readonly name: string; readonly error: WireError };
+  | {
+      readonly kind: 'refused';
+      readonly name: string;
+      readonly error: WireError;
+      /** The columns of a table that could be read if somebody said what they are. */
+      readonly columns?: ColumnPeek | undefined;
+    };
 
 export interface RowPreview {
   readonly rows: readonly {

@@ -11,6 +11,7 @@ import { isLlamaIndexFile, readRetrievalSet } from '../data/formats/retrieval-se
 import { isZip, unzipInto } from '../data/formats/unzip.ts';
 import { importDataset } from '../data/import-dataset.ts';
 import type { DatasetManifest } from '../data/dataset-manifest.ts';
+import { peekColumns } from '../data/inspection/peek-columns.ts';
 import { loadTokenizer } from '../data/tokenizer/load-tokenizer.ts';
 import { refuseOddWidths } from '../model/encoder.ts';
 import { sizeOf } from '../tensor/device/tensor-device.ts';
@@ -23,6 +24,8 @@ export interface ImportContext {
   /** Room for what a zip holds, emptied afterwards. */
   readonly scratch: OpfsFolder;
   readonly signal: AbortSignal;
+  /** Whether what a new reading replaces may go: nothing is removed while a run may be reading it. */
+  readonly mayRemove: boolean;
   onProgress(progress: ImportProgress): void;
 }
 
@@ -31,13 +34,14 @@ interface Found {
   readonly path: string;
   readonly source: ByteSource;
   readonly roles?: ColumnRoles | undefined;
+  readonly replaces?: string | undefined;
 }
 
 /** Imports dropped files; what cannot be used is an item of its own and stops nothing else. */
 export async function importFiles(context: ImportContext, files: readonly DroppedFile[]): Promise<readonly ImportedItem[]> {
   return importFound(
     context,
-    files.map(({ path, file, roles }) => ({ path, source: blobSource(file), roles })),
+    files.map(({ path, file, roles, replaces }) => ({ path, source: blobSource(file), roles, replaces })),
   );
 }
 
@@ -177,7 +181,20 @@ function isZipName(name: string): boolean {
   return /\.zip$/i.test(name);
 }
 
-async function importData(context: ImportContext, { source, roles }: Found): Promise<ImportedItem> {
+/** A file of rows; where its columns are at fault, they are shown, to be said by a person. */
+async function importData(context: ImportContext, found: Found): Promise<ImportedItem> {
+  try {
+    return await importRows(context, found);
+  } catch (error) {
+    const wire = toWireError(error);
+    if (wire.code !== 'input') throw error;
+    const columns = await peekColumns(found.source).catch(() => undefined);
+    if (columns === undefined || columns.columns.length < 2) throw error;
+    return { kind: 'refused', name: found.source.name, error: wire, columns };
+  }
+}
+
+async function importRows(context: ImportContext, { source, roles, replaces }: Found): Promise<ImportedItem> {
   const { store, signal } = context;
   const { id, folder } = store.newFolder();
   const onProgress = ({
@@ -198,7 +215,9 @@ async function importData(context: ImportContext, { source, roles }: Found): Pro
     await folder.remove('');
     return { kind: 'asset', asset: twin, problems: manifest.problems, problemCounts: manifest.problemCounts };
   }
-  const asset = dataAsset(id, store.freeName('data', source.name), manifest);
+  const replaced = context.mayRemove ? store.assets.find((asset) => asset.id === replaces) : undefined;
+  const asset = dataAsset(id, replaced?.name ?? store.freeName('data', source.name), manifest);
+  if (replaced !== undefined) await store.remove(replaced.id);
   await store.add(asset);
   return { kind: 'asset', asset, problems: manifest.problems, problemCounts: manifest.problemCounts };
 }

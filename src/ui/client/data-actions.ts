@@ -1,5 +1,5 @@
 import { CancelledError, toWireError } from '../../base/errors.ts';
-import type { DroppedFile } from '../../contract/protocol.ts';
+import type { DroppedFile, ImportedItem } from '../../contract/protocol.ts';
 import { applySnapshot, call, send } from './connection.ts';
 import { useDraft } from './draft-store.ts';
 import { saveBlob } from './save-file.ts';
@@ -9,7 +9,7 @@ import { notify, useStudio, type ImportTask } from './studio-store.ts';
 export async function importFiles(files: readonly DroppedFile[]): Promise<{ readonly runFile: boolean }> {
   if (files.length === 0) return { runFile: false };
   const { id, reply } = send('import', { files });
-  useStudio.setState(({ imports }) => ({ imports: [{ commandId: id, names: namesOf(files) }, ...imports] }));
+  useStudio.setState(({ imports }) => ({ imports: [{ commandId: id, names: namesOf(files), files }, ...imports] }));
   try {
     const report = await reply;
     applySnapshot(report.snapshot);
@@ -39,6 +39,15 @@ export async function cancelImport(commandId: number): Promise<void> {
 
 export function closeImport(commandId: number): void {
   useStudio.setState(({ imports }) => ({ imports: imports.filter((task) => task.commandId !== commandId) }));
+}
+
+/** Reads a file again with other columns; what came of it before leaves its import. */
+export async function importAgain(commandId: number, before: ImportedItem, file: DroppedFile): Promise<void> {
+  const task = useStudio.getState().imports.find((other) => other.commandId === commandId);
+  const others = task?.items?.filter((item) => item !== before) ?? [];
+  if (others.length === 0) closeImport(commandId);
+  else change(commandId, { items: others });
+  await importFiles([file]);
 }
 
 /** Agrees to leave the bad rows out, or drops the data set. */

@@ -9,6 +9,7 @@ import type { EvaluationRecord } from '../../contract/metrics.ts';
 import type {
   Asset,
   DeviceState,
+  DroppedFile,
   ImportProgress,
   ImportedItem,
   RunRecord,
@@ -30,6 +31,8 @@ export type Notice =
 export interface ImportTask {
   readonly commandId: number;
   readonly names: readonly string[];
+  /** What was dropped, to be read again in another way. */
+  readonly files?: readonly DroppedFile[] | undefined;
   readonly progress?: ImportProgress | undefined;
   readonly items?: readonly ImportedItem[] | undefined;
   readonly error?: WireError | undefined;

@@ -10,6 +10,7 @@ import { runState, phase, stageKind, report, run, better, inside, log } from './
 import { live } from './en/live.ts';
 import { chart } from './en/chart.ts';
 import { data } from './en/data.ts';
+import { inspect } from './en/inspect.ts';
 import { train } from './en/train.ts';
 import { runs } from './en/runs.ts';
 import { gpu } from './en/gpu.ts';
@@ -38,6 +39,7 @@ export const en = {
   inside,
   log,
   data,
+  inspect,
   train,
   runs,
   gpu,

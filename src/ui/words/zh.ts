@@ -10,6 +10,7 @@ import { runState, phase, stageKind, report, run, better, inside, log } from './
 import { live } from './zh/live.ts';
 import { chart } from './zh/chart.ts';
 import { data } from './zh/data.ts';
+import { inspect } from './zh/inspect.ts';
 import { train } from './zh/train.ts';
 import { runs } from './zh/runs.ts';
 import { gpu } from './zh/gpu.ts';
@@ -38,6 +39,7 @@ export const zh: Dictionary = {
   inside,
   log,
   data,
+  inspect,
   train,
   runs,
   gpu,

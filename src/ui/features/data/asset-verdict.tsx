@@ -1,39 +1,31 @@
 import { FileCheck } from 'lucide-react';
 import type { RowProblem } from '../../../contract/examples.ts';
 import type { Asset } from '../../../contract/protocol.ts';
-import { useStudio } from '../../client/studio-store.ts';
 import { icon } from '../../components/icon.ts';
 import { useWords } from '../../words/use-words.ts';
-import { ProblemTable } from './problem-table.tsx';
-import { SettleButtons } from './settle-buttons.tsx';
+import { ProblemList } from './problem-list.tsx';
 
 interface AssetVerdictProps {
-  readonly asset: Asset;
+  readonly asset: Exclude<Asset, { kind: 'data' }>;
   readonly problems: readonly RowProblem[];
   readonly problemCounts: Readonly<Record<string, number>>;
 }
 
 /** The headline of an import: the number first, then what is wrong, then what can be done. */
 export function AssetVerdict({ asset, problems, problemCounts }: AssetVerdictProps) {
-  const current = useStudio((state) => state.assets.find((other) => other.id === asset.id));
   return (
     <div className="stack">
       <p className="row ink-2">
         <FileCheck {...icon} /> <strong className="clip">{asset.name}</strong> <Details asset={asset} />
       </p>
       <Verdict asset={asset} />
-      {problems.length > 0 && <ProblemTable problems={problems} counts={problemCounts} />}
-      {asset.kind === 'data' && current?.kind === 'data' && current.badRows > 0 && <SettleButtons asset={current} />}
+      {problems.length > 0 && <ProblemList problems={problems} counts={problemCounts} />}
     </div>
   );
 }
 
-function Details({ asset }: { readonly asset: Asset }) {
+function Details({ asset }: Pick<AssetVerdictProps, 'asset'>) {
   const { words, format } = useWords();
-  if (asset.kind === 'data')
-    return (
-      <span className="ink-3">{`${format.bytes(asset.sizeBytes)} · ${words.data[asset.rows]}${asset.negatives ? ` · ${words.data.withNegatives}` : ''}`}</span>
-    );
   if (asset.kind === 'model')
     return (
       <span className="ink-3">

@@ -1,19 +1,19 @@
-import { ChevronDown, ChevronRight } from 'lucide-react';
-import { Fragment, useState } from 'react';
 import type { Asset } from '../../../contract/protocol.ts';
-import { icon } from '../../components/icon.ts';
 import { Panel } from '../../components/panel.tsx';
 import { useWords } from '../../words/use-words.ts';
+import { useDataView, type DataAsset } from './data-view.ts';
 import { DeleteAssetButton } from './delete-asset-button.tsx';
-import { RowPreview } from './row-preview.tsx';
 
-type DataAsset = Extract<Asset, { kind: 'data' }>;
+interface DataTableProps {
+  readonly assets: readonly Asset[];
+  /** The one whose details are shown beside the list. */
+  readonly shown: string | undefined;
+}
 
-/** Data sets; each opens to show its rows. */
-export function DataTable({ assets }: { readonly assets: readonly Asset[] }) {
+/** Data sets; the chosen one is shown in detail. */
+export function DataTable({ assets, shown }: DataTableProps) {
   const { words } = useWords();
   const sets = assets.filter((asset) => asset.kind === 'data');
-  const [open, setOpen] = useState<string>();
   if (sets.length === 0) return null;
   return (
     <Panel title={words.data.sets}>
@@ -22,7 +22,6 @@ export function DataTable({ assets }: { readonly assets: readonly Asset[] }) {
           <thead>
             <tr>
               <th>{words.data.nameColumn}</th>
-              <th>{words.data.kind}</th>
               <th className="number">{words.data.rows}</th>
               <th className="number">{words.data.size}</th>
               <th className="number">
@@ -32,16 +31,7 @@ export function DataTable({ assets }: { readonly assets: readonly Asset[] }) {
           </thead>
           <tbody>
             {sets.map((asset) => (
-              <Fragment key={asset.id}>
-                <DataRow asset={asset} isOpen={open === asset.id} onToggle={() => setOpen(open === asset.id ? undefined : asset.id)} />
-                {open === asset.id && (
-                  <tr>
-                    <td colSpan={5} className="preview-cell">
-                      <RowPreview asset={asset} />
-                    </td>
-                  </tr>
-                )}
-              </Fragment>
+              <DataRow key={asset.id} asset={asset} isShown={asset.id === shown} />
             ))}
           </tbody>
         </table>
@@ -52,32 +42,31 @@ export function DataTable({ assets }: { readonly assets: readonly Asset[] }) {
 
 interface DataRowProps {
   readonly asset: DataAsset;
-  readonly isOpen: boolean;
-  readonly onToggle: () => void;
+  readonly isShown: boolean;
 }
 
-function DataRow({ asset, isOpen, onToggle }: DataRowProps) {
+function DataRow({ asset, isShown }: DataRowProps) {
   const { words, format } = useWords();
-  const Chevron = isOpen ? ChevronDown : ChevronRight;
+  const show = useDataView((state) => state.show);
   return (
-    <tr>
+    <tr data-chosen={isShown}>
       <td>
         <button
           type="button"
-          className="row link-button"
-          aria-expanded={isOpen}
-          aria-label={isOpen ? words.data.hide(asset.name) : words.data.show(asset.name)}
-          onClick={onToggle}
+          className="link-button set-name"
+          aria-current={isShown}
+          aria-label={words.data.show(asset.name)}
+          onClick={() => show(asset.id, 'rows')}
         >
-          <Chevron {...icon} size={14} />
           {asset.name}
         </button>
+        <p className="ink-3 small">
+          {words.data[asset.rows]}
+          {asset.negatives && ` · ${words.data.withNegatives}`}
+          {asset.origin !== undefined && ` · ${words.inspect.versionNumber(format.whole(asset.origin.version))}`}{' '}
+          {asset.pending && <span className="pill pill-caution pill-small">{words.data.pending}</span>}
+        </p>
         {asset.attribution !== undefined && <p className="ink-3 small">{words.data.attribution(asset.attribution)}</p>}
-      </td>
-      <td className="ink-2">
-        {words.data[asset.rows]}
-        {asset.negatives && ` · ${words.data.withNegatives}`}{' '}
-        {asset.pending && <span className="pill pill-caution pill-small">{words.data.pending}</span>}
       </td>
       <td className="number">{format.whole(asset.count)}</td>
       <td className="number ink-2">{format.bytes(asset.sizeBytes)}</td>

@@ -2,13 +2,16 @@ import { CircleAlert, FileCheck, FileCode, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { ImportedItem } from '../../../contract/protocol.ts';
-import { cancelImport, closeImport } from '../../client/data-actions.ts';
+import { cancelImport, closeImport, importAgain } from '../../client/data-actions.ts';
 import type { ImportTask } from '../../client/studio-store.ts';
 import { Button } from '../../components/button.tsx';
 import { icon } from '../../components/icon.ts';
 import { Progress } from '../../components/progress.tsx';
 import { useWords } from '../../words/use-words.ts';
 import { AssetVerdict } from './asset-verdict.tsx';
+import { ColumnsStep } from './columns-step.tsx';
+import { droppedFileOf } from './dropped-file.ts';
+import { ImportSheet } from './import-sheet.tsx';
 
 /** One import: its progress, then what came of every file. */
 export function ImportPanel({ task }: { readonly task: ImportTask }) {
@@ -26,7 +29,7 @@ export function ImportPanel({ task }: { readonly task: ImportTask }) {
         />
       )}
       {task.items?.map((item, index) => (
-        <Item key={index} item={item} />
+        <Item key={index} item={item} task={task} />
       ))}
       {done && (
         <button
@@ -69,10 +72,11 @@ function ImportRunning({ task }: { readonly task: ImportTask }) {
   );
 }
 
-function Item({ item }: { readonly item: ImportedItem }) {
+function Item({ item, task }: { readonly item: ImportedItem; readonly task: ImportTask }) {
   const { words } = useWords();
   switch (item.kind) {
     case 'asset':
+      if (item.asset.kind === 'data') return <ImportSheet task={task} item={item} asset={item.asset} />;
       return <AssetVerdict asset={item.asset} problems={item.problems} problemCounts={item.problemCounts} />;
     case 'run-file':
       return (
@@ -88,8 +92,30 @@ function Item({ item }: { readonly item: ImportedItem }) {
         />
       );
     case 'refused':
-      return <Line tone="bad" name={item.name} title={item.error.message} remedy={item.error.remedy} />;
+      return <Refused item={item} task={task} />;
   }
+}
+
+/** What is refused may only want its columns said. */
+function Refused({ item, task }: { readonly item: Extract<ImportedItem, { kind: 'refused' }>; readonly task: ImportTask }) {
+  const { words } = useWords();
+  const file = droppedFileOf(task, item);
+  return (
+    <div className="stack">
+      <Line tone="bad" name={item.name} title={item.error.message} remedy={item.error.remedy} />
+      {item.columns !== undefined && file !== undefined && (
+        <section className="stack" aria-label={words.inspect.chooseColumns}>
+          <h3>{words.inspect.chooseColumns}</h3>
+          <ColumnsStep
+            file={file.file}
+            read={undefined}
+            known={item.columns}
+            onRead={(roles) => void importAgain(task.commandId, item, { ...file, roles })}
+          />
+        </section>
+      )}
+    </div>
+  );
 }
 
 interface LineProps {
