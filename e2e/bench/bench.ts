@@ -13,6 +13,8 @@ export interface BenchOptions {
   readonly caseName?: string | undefined;
   /** A named case, too, is left out where the suite has no time for it. */
   readonly isBounded?: boolean;
+  /** Fewest measurements of each side; a case that takes minutes may be asked for with one. */
+  readonly pairs?: number | undefined;
   readonly print: (line: string) => void;
 }
 
@@ -28,6 +30,7 @@ export class Bench {
   readonly ceilings: Ceilings | undefined;
   readonly rows: Row[] = [];
   readonly notes: string[] = [];
+  readonly pairs: number;
   readonly #caseName: string | undefined;
   readonly #isBounded: boolean;
   readonly #print: (line: string) => void;
@@ -39,6 +42,7 @@ export class Bench {
     this.isSoftware = report.isSoftware;
     this.adapter = report.name;
     this.features = report.features;
+    this.pairs = options.pairs ?? 3;
     this.#caseName = options.caseName;
     this.#isBounded = options.isBounded ?? options.caseName === undefined;
     this.#print = options.print;
@@ -79,6 +83,11 @@ export class Bench {
   /** Whether one part of a case is asked for, as in "mini RetroMAE": every part where none is named. */
   wantsPart(name: string, part: string): boolean {
     return this.#caseName === undefined || this.#caseName === name || this.#caseName === `${name} ${part}`;
+  }
+
+  /** Whether a size is asked for: every one where none is named. */
+  wantsSize(size: number): boolean {
+    return this.#caseName === undefined || this.#caseName === String(size);
   }
 
   /** Whether a kernel is asked for: named cases are parts of its name. */

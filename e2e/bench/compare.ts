@@ -19,14 +19,12 @@ const measurementMilliseconds = 100;
 
 /** Adds a row with the median time of one run of each side. @returns milliseconds of ours; undefined where there was no time */
 export async function compare(bench: Bench, one: Comparison): Promise<number | undefined> {
-  await one.ours.run();
-  await one.other?.run();
-  const [ours, other] = [await timeOf(one.ours), one.other === undefined ? 0 : await timeOf(one.other)];
-  if (!bench.hasTimeFor(one.case, (3 * (ours + other)) / 1000)) return undefined;
+  const [ours, other] = [await warmTimeOf(one.ours), one.other === undefined ? 0 : await warmTimeOf(one.other)];
+  if (!bench.hasTimeFor(one.case, (bench.pairs * (ours + other)) / 1000)) return undefined;
   const times =
     one.other === undefined
-      ? { ours: await alone(one.ours, ours) }
-      : await alternate(one.ours, one.other, { budget: 15_000, repeats: [repeatsOf(ours), repeatsOf(other)] });
+      ? { ours: await alone(one.ours, ours, bench.pairs) }
+      : await alternate(one.ours, one.other, { least: bench.pairs, budget: 15_000, repeats: [repeatsOf(ours), repeatsOf(other)] });
   const share = one.share?.(times.ours);
   bench.add({
     suite: one.suite,
@@ -40,12 +38,20 @@ export async function compare(bench: Bench, one: Comparison): Promise<number | u
   return times.ours;
 }
 
+/** Beside so long a run what its first one compiled is nothing. */
+const longRun = 30_000;
+
+async function warmTimeOf(timed: Timed): Promise<number> {
+  const first = await timeOf(timed);
+  return first > longRun ? first : timeOf(timed);
+}
+
 function repeatsOf(milliseconds: number): number {
   return Math.max(1, Math.min(100, Math.round(measurementMilliseconds / Math.max(milliseconds, 0.01))));
 }
 
-async function alone(timed: Timed, estimate: number): Promise<number> {
+async function alone(timed: Timed, estimate: number, least: number): Promise<number> {
   const times: number[] = [];
-  while (times.length < 3) times.push(await timeOf(timed, repeatsOf(estimate)));
+  while (times.length < least) times.push(await timeOf(timed, repeatsOf(estimate)));
   return medianOf(times);
 }

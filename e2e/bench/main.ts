@@ -9,17 +9,19 @@ import { headerOf, sectionOf } from './report.ts';
 import { suites, tableOf, type Suite } from './rows.ts';
 import { runSuite } from './suites.ts';
 
-const usage = `npm run bench -- [--suite ${suites.join('|')}] [--case name] [--json file] [--write]
+const usage = `npm run bench -- [--suite ${suites.join('|')}] [--case name] [--pairs 3] [--json file] [--write]
 
   --suite  one suite; all of them otherwise
-  --case   one model (mini, mini-zh, small-zh, base), one of its steps ("mini RetroMAE"), or a part of the names of kernels
+  --case   one model (mini, mini-zh, small-zh, base), one of its steps ("mini RetroMAE"), a size of the losses,
+           or a part of the names of kernels
+  --pairs  fewest measurements of each side, 3 unless told
   --json   where the rows are written
   --write  appends the tables to src/BENCHMARKS.md`;
 
 async function main(): Promise<void> {
-  const { suite, caseName, json, writes, commit } = readArguments();
+  const { suite, caseName, pairs, json, writes, commit } = readArguments();
   const chosen = suites.filter((each) => suite === undefined || each === suite);
-  const bench = await Bench.open({ gpu: startNodeGpu(), caseName, print: (line) => console.error(line) });
+  const bench = await Bench.open({ gpu: startNodeGpu(), caseName, pairs, print: (line) => console.error(line) });
   const circumstances = { date: new Date().toISOString().slice(0, 10), driver: driverName(), commit };
   console.log(headerOf(bench, circumstances));
   for (const each of chosen) await runOne(bench, each);
@@ -36,10 +38,14 @@ async function runOne(bench: Bench, suite: Suite): Promise<void> {
 function readArguments() {
   const text = { type: 'string' } as const;
   try {
-    const { values } = parseArgs({ options: { suite: text, case: text, json: text, commit: text, write: { type: 'boolean' } } });
+    const { values } = parseArgs({
+      options: { suite: text, case: text, pairs: text, json: text, commit: text, write: { type: 'boolean' } },
+    });
     const suite = suites.find((each) => each === values.suite);
     if (values.suite !== undefined && suite === undefined) throw new Error(`there is no suite ${values.suite}`);
-    return { suite, caseName: values.case, json: values.json, writes: values.write === true, commit: values.commit ?? 'unknown' };
+    const pairs = values.pairs === undefined ? undefined : Math.max(1, Number(values.pairs));
+    const { json, write: writes = false, commit = 'unknown' } = values;
+    return { suite, caseName: values.case, pairs, json, writes, commit };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
     process.exit(2);

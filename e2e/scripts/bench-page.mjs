@@ -1,9 +1,10 @@
-// npm run bench:page: the step and encode suites in Chromium, in a worker of a small page.
+// npm run bench:page -- [--case mini] [--pairs 3]: the step and encode suites in Chromium, in a worker of a small page.
 
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { ensureBrowser } from './browser.mjs';
 import { bundle } from './headless-bundle.mjs';
 import { requireNode } from './node-version.mjs';
@@ -15,6 +16,7 @@ const folder = inRepository('.cache/bench-page');
 const minutes = 60_000;
 const longest = 20 * minutes;
 
+const { values } = parseArgs({ options: { case: { type: 'string' }, pairs: { type: 'string' } } });
 requireNode();
 await ensurePackages({ quiet: true });
 await ensureBrowser();
@@ -23,7 +25,7 @@ await bundlePage();
 const server = makeStaticServer(folder);
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
-const failure = await runPage(`http://127.0.0.1:${server.address().port}/`).catch((error) => error.message);
+const failure = await runPage(`http://127.0.0.1:${server.address().port}/?${new URLSearchParams(values)}`).catch((error) => error.message);
 if (failure !== undefined) console.error(failure);
 process.exit(failure === undefined ? 0 : 1);
 

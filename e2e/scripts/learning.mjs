@@ -1,6 +1,6 @@
-// npm run learning -- [--only pretraining,batch] [--seeds 3] [--write]: trains every arm of the learning experiments
-// (e2e/runs/learning) from several seeds and prints mean and spread of what was measured; with --write into
-// src/BENCHMARKS.md. Takes hours on a processor; what is finished is not done again.
+// npm run learning -- [--only pretraining,batch] [--seeds 3] [--finished] [--write]: trains every arm of the learning
+// experiments (e2e/runs/learning) from several seeds and prints mean and spread of what was measured; with --write into
+// src/BENCHMARKS.md. Takes hours on a processor; what is finished is not done again, with --finished nothing else is told.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -25,7 +25,12 @@ const end = '<!-- end of learning -->';
 requireNode();
 await ensurePackages({ quiet: true });
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, seeds: { type: 'string', default: '3' }, write: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string' },
+    seeds: { type: 'string', default: '3' },
+    finished: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
 });
 makeLearningData();
 await ensureHeadlessProgram();
@@ -37,7 +42,10 @@ const names = readdirSync(folder)
 const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => firstSeed + index);
 const runs = [];
 for (const seed of seeds) {
-  for (const name of names) runs.push({ name, seed, evaluations: await evaluationsOf(name, seed) });
+  for (const name of names) {
+    if (values.finished && !existsSync(join(results, `${name}-${seed}`, finished))) continue;
+    runs.push({ name, seed, evaluations: await evaluationsOf(name, seed) });
+  }
 }
 const table = learningTable(runs);
 console.log(table);

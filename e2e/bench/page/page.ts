@@ -4,7 +4,7 @@
 import type { BenchMessage } from './worker.ts';
 
 const lines = document.querySelector('#lines');
-const worker = new Worker('worker.js', { type: 'module' });
+const worker = new Worker(`worker.js${location.search}`, { type: 'module' });
 worker.addEventListener('message', ({ data }: MessageEvent<BenchMessage>) => {
   if (data.kind === 'line') lines?.append(`${data.text}\n`);
   console.log(JSON.stringify(data));

@@ -14,7 +14,9 @@ const send = (message: BenchMessage): void => self.postMessage(message);
 
 async function run(): Promise<void> {
   const print = (text: string): void => send({ kind: 'line', text });
-  const bench = await Bench.open({ gpu: navigator.gpu, caseName: 'mini', isBounded: true, print });
+  const asked = new URLSearchParams(self.location.search);
+  const pairs = Number(asked.get('pairs') ?? 3);
+  const bench = await Bench.open({ gpu: navigator.gpu, caseName: asked.get('case') ?? 'mini', isBounded: true, pairs, print });
   const browser = /Chrom[a-z]*[/][0-9.]+/.exec(navigator.userAgent)?.[0] ?? navigator.userAgent;
   const circumstances: Circumstances = { date: new Date().toISOString().slice(0, 10), driver: browser, commit: 'of this page' };
   print(headerOf(bench, circumstances));

@@ -58,10 +58,10 @@ async function measure(bench: Bench, one: Case): Promise<void> {
   await timedTheirs.run();
   const warmSeconds = (performance.now() - warm) / 1000;
   await checkLosses(name, ours, theirs);
-  if (!bench.hasTimeFor(name, 3 * warmSeconds)) return;
+  if (!bench.hasTimeFor(name, bench.pairs * warmSeconds)) return;
   sides.meter.resetPeak();
   sides.stockMeter.resetPeak();
-  const times = await alternate(timedOurs, timedTheirs);
+  const times = await alternate(timedOurs, timedTheirs, { least: bench.pairs });
   await checkLosses(name, ours, theirs);
   const add = (what: string, unit: Unit, values: { readonly ours: number; readonly other: number }, target?: number): void =>
     bench.add({
