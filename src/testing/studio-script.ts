@@ -2,6 +2,7 @@
 
 import type { EvaluationRecord, EvaluationVersus } from '../contract/metrics.ts';
 import type { Asset, Calls, CommandType, MetricChunk, RunRecord, RunStatus, RunSummary, Snapshot } from '../contract/protocol.ts';
+import type { RunDetails } from '../contract/run-calls.ts';
 import type { DeviceCeilings, StepProfile } from '../contract/step-profile.ts';
 import { Random } from '../base/random.ts';
 import { samples } from './studio-samples.ts';
@@ -312,6 +313,10 @@ export const answers: { readonly [T in CommandType]?: (request: Calls[T]['reques
   'measure-ceilings': () => ceilings,
   'profile-step': () => profile,
   'read-events': () => ({ events: [] }),
+  'read-library': () => ({ runs: runs.map(detailsOf) }),
+  'describe-run': () => snapshot,
+  'prune-run': () => snapshot,
+  'pin-checkpoint': () => ({}),
   import: () => ({
     snapshot,
     items: [
@@ -356,6 +361,27 @@ export const answers: { readonly [T in CommandType]?: (request: Calls[T]['reques
     ],
   }),
 };
+
+/** The later a run, the higher its learning rate and the better it is. */
+function detailsOf({ runId, startedAt, sizeBytes }: RunSummary): RunDetails {
+  const rate = runId === 'done' ? 1e-4 : runId === 'broken' ? 3e-4 : 2e-5;
+  const stages = runFile.stages.map((stage) => ({ ...stage, config: { ...stage.config, learningRate: rate } }));
+  const best = 0.6 + (startedAt - now) / 4e9;
+  return {
+    runId,
+    note: runId === 'broken' ? 'Three times the rate: faster at first, then restless.' : '',
+    starred: runId === 'done',
+    runFile: { ...runFile, stages },
+    quality: { set: 'recipes-eval', metric: 'ndcg@10', values: [0.42, 0.5, 0.56, 0.59, best], base: 0.552 },
+    secondsElapsed: 252,
+    checkpoints: (['last', 'older', 'best'] as const).map((kind, place) => ({
+      ...{ path: `checkpoints/${place}`, kind, stageIndex: 0, step: 1200 - 100 * place, savedAt: startedAt + 60_000 },
+      sizeBytes: Math.round(sizeBytes / 5),
+    })),
+    modelBytes: Math.round(sizeBytes / 4),
+    curveBytes: 412_330,
+  };
+}
 
 function statusOf(runId: string): RunStatus {
   const summary = runs.find((run) => run.runId === runId);

@@ -7,6 +7,7 @@ import { useWords } from '../words/use-words.ts';
 const DataScreen = screen(async () => (await import('../features/data/data-screen.tsx')).DataScreen);
 const TrainScreen = screen(async () => (await import('../features/train/train-screen.tsx')).TrainScreen);
 const RunsScreen = screen(async () => (await import('../features/runs/runs-screen.tsx')).RunsScreen);
+const CompareScreen = screen(async () => (await import('../features/runs/compare-screen.tsx')).CompareScreen);
 const RunScreen = screen(async () => (await import('../features/run/run-screen.tsx')).RunScreen);
 const StartingScreen = screen(async () => (await import('../features/run/starting-screen.tsx')).StartingScreen);
 const NegativesScreen = screen(async () => (await import('../features/negatives/negatives-screen.tsx')).NegativesScreen);
@@ -23,6 +24,7 @@ export function Screens() {
         <Route path="/data" component={DataScreen} />
         <Route path="/train" component={TrainScreen} />
         <Route path="/runs" component={RunsScreen} />
+        <Route path="/runs/compare/:ids">{({ ids }) => <CompareScreen key={ids} ids={ids} />}</Route>
         <Route path="/runs/starting" component={StartingScreen} />
         <Route path="/runs/:runId">{({ runId }) => <RunScreen key={runId} runId={runId} />}</Route>
         <Route path="/negatives" component={NegativesScreen} />

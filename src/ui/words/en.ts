@@ -13,6 +13,7 @@ import { data } from './en/data.ts';
 import { inspect } from './en/inspect.ts';
 import { train } from './en/train.ts';
 import { runs } from './en/runs.ts';
+import { library } from './en/library.ts';
 import { gpu } from './en/gpu.ts';
 import { help } from './en/help.ts';
 import { evaluate } from './en/evaluate.ts';
@@ -42,6 +43,7 @@ export const en = {
   inspect,
   train,
   runs,
+  library,
   gpu,
   help,
   evaluate,

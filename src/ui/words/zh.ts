@@ -13,6 +13,7 @@ import { data } from './zh/data.ts';
 import { inspect } from './zh/inspect.ts';
 import { train } from './zh/train.ts';
 import { runs } from './zh/runs.ts';
+import { library } from './zh/library.ts';
 import { gpu } from './zh/gpu.ts';
 import { help } from './zh/help.ts';
 import { evaluate } from './zh/evaluate.ts';
@@ -42,6 +43,7 @@ export const zh: Dictionary = {
   inspect,
   train,
   runs,
+  library,
   gpu,
   help,
   evaluate,

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { toWireError, type WireError } from '../../../base/errors.ts';
+import { isRecorded } from '../../client/recorded-run.ts';
 import { openRun } from '../../client/run-actions.ts';
 import { useStudio } from '../../client/studio-store.ts';
 import { ErrorCallout } from '../../components/error-callout.tsx';
@@ -15,7 +16,7 @@ export function RunScreen({ runId }: { readonly runId: string }) {
   const connected = useStudio((state) => state.connection === 'ready');
   const [error, setError] = useState<WireError>();
   useEffect(() => {
-    if (!connected) return undefined;
+    if (!connected || isRecorded(runId)) return undefined;
     let stale = false;
     openRun(runId).then(
       () => !stale && setError(undefined),
@@ -26,6 +27,8 @@ export function RunScreen({ runId }: { readonly runId: string }) {
     };
   }, [runId, connected]);
   if (run !== undefined) return <RunView run={run} />;
+  // A recording is gone with the page that showed it.
+  if (isRecorded(runId)) return <Gone />;
   if (error !== undefined) {
     return (
       <ErrorCallout
@@ -43,5 +46,15 @@ export function RunScreen({ runId }: { readonly runId: string }) {
     <p className="ink-2" role="status">
       {words.run.opening}
     </p>
+  );
+}
+
+function Gone() {
+  const { words } = useWords();
+  return (
+    <div className="empty">
+      <h1>{words.run.notFound}</h1>
+      <Link href="/runs">{words.run.seeRuns}</Link>
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 import { Suspense, useState } from 'react';
 import { LazyRunCharts } from '../../charts/lazy-run-charts.ts';
 import { stageDefinitions } from '../../../stages/definitions.ts';
+import { isRecorded } from '../../client/recorded-run.ts';
 import { isBuilt } from '../../client/stage-ids.ts';
 import { isUnderWay, type OpenRun } from '../../client/studio-store.ts';
 import { DeviceCallout } from '../../components/device-callout.tsx';
@@ -15,6 +16,7 @@ import { HealthPanel } from './health-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
 import { LookInsidePanel } from './look-inside-panel.tsx';
 import { MeanwhilePanel } from './meanwhile-panel.tsx';
+import { ReplayBar } from './replay-bar.tsx';
 import { RunCallout, RunNotice } from './run-callout.tsx';
 import { RunHeader } from './run-header.tsx';
 import { StageStrip } from './stage-strip.tsx';
@@ -30,22 +32,22 @@ export function RunView({ run }: { readonly run: OpenRun }) {
   const [tab, setTab] = useState<Tab>('charts');
   const [chosenStage, chooseStage] = useState<number>();
   const stageIndex = chosenStage ?? Math.max(0, Math.min(status.stageIndex, status.stages.length - 1));
+  const recorded = isRecorded(status.runId);
   const withoutSteps = isWithoutSteps(run, stageIndex);
-  const deviceLost = useStudio((state) => state.device.state === 'lost' || state.device.state === 'missing');
   return (
     <>
       <RunHeader status={status} isDemo={run.record?.isDemo === true} />
-      {deviceLost && isUnderWay(status) && <DeviceCallout />}
-      <RunCallout run={run} />
-      <RunNotice run={run} />
+      <Above run={run} recorded={recorded} />
       {status.stages.length > 1 && <StageStrip status={status} chosen={stageIndex} onChoose={chooseStage} />}
       <div className="run-tabs">
         <div className="tabs" role="group" aria-label={words.shell.navigation}>
-          {tabs.map((value) => (
-            <button key={value} type="button" aria-pressed={value === tab} onClick={() => setTab(value)}>
-              {words.live.tabs[value]}
-            </button>
-          ))}
+          {tabs
+            .filter((value) => !recorded || value !== 'checkpoints')
+            .map((value) => (
+              <button key={value} type="button" aria-pressed={value === tab} onClick={() => setTab(value)}>
+                {words.live.tabs[value]}
+              </button>
+            ))}
         </div>
         {tab === 'charts' && !withoutSteps && <ChartSettings runId={status.runId} stageIndex={stageIndex} />}
       </div>
@@ -53,6 +55,19 @@ export function RunView({ run }: { readonly run: OpenRun }) {
       {tab === 'checkpoints' && <CheckpointsPanel run={run} />}
       {tab === 'log' && <LogPanel run={run} />}
       {tab === 'configuration' && <ConfigurationPanel run={run} />}
+    </>
+  );
+}
+
+/** What stands above the charts: the recording's controls, or what is to be known and done about the run. */
+function Above({ run, recorded }: { readonly run: OpenRun; readonly recorded: boolean }) {
+  const deviceLost = useStudio((state) => state.device.state === 'lost' || state.device.state === 'missing');
+  if (recorded) return <ReplayBar runId={run.status.runId} />;
+  return (
+    <>
+      {deviceLost && isUnderWay(run.status) && <DeviceCallout />}
+      <RunCallout run={run} />
+      <RunNotice run={run} />
     </>
   );
 }

@@ -47,4 +47,12 @@ export const live = {
   pin: (step: string) => `Pin the checkpoint of step ${step}`,
   unpin: (step: string) => `Let the pinned checkpoint of step ${step} go`,
   pinned: 'Pinned',
+  recorded: 'Recording',
+  recordedText: 'Nothing is trained and nothing of it is stored here.',
+  recordedHint: 'The zip of a run, or run.json with metrics.jsonl',
+  openRecorded: 'Look at a recorded run…',
+  replay: 'Play',
+  stopReplay: 'Pause',
+  replayPlace: 'Step of the recording',
+  replaySpeed: 'Speed',
 } as const;

@@ -49,4 +49,12 @@ export const live: Dictionary['live'] = {
   pin: (step) => `固定第 ${step} 步的检查点`,
   unpin: (step) => `不再固定第 ${step} 步的检查点`,
   pinned: '已固定',
+  recorded: '录制的运行',
+  recordedText: '这里不训练，也不保存其中任何内容。',
+  recordedHint: '某次运行的 zip，或 run.json 与 metrics.jsonl',
+  openRecorded: '查看录制的运行…',
+  replay: '播放',
+  stopReplay: '暂停',
+  replayPlace: '录制到第几步',
+  replaySpeed: '速度',
 };
