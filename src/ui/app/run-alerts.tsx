@@ -10,6 +10,8 @@ import { FreeCheckpoints, OldCheckpointsText, useOldCheckpoints } from '../compo
 import { icon } from '../components/icon.ts';
 import { useWords } from '../words/use-words.ts';
 
+const shareThatIsFull = 0.8;
+
 /** What befalls the run from outside, above every screen: it trains elsewhere, waits for room, or has lost its GPU. */
 export function RunAlerts() {
   const active = useStudio((state) => state.active);
@@ -58,6 +60,9 @@ function StorageFull({ status, blocked }: { readonly status: RunStatus; readonly
   const { words, format } = useWords();
   const locked = useStudio((state) => state.waitingFor !== undefined);
   const old = useOldCheckpoints();
+  // Some browsers tell every page the same large quota: a sentence that names it would then be wrong.
+  const isTold = blocked.usedBytes >= blocked.quotaBytes * shareThatIsFull;
+  const used = format.bytes(blocked.usedBytes);
   const actions = (
     <>
       <FreeCheckpoints resumes old={old} />
@@ -71,7 +76,7 @@ function StorageFull({ status, blocked }: { readonly status: RunStatus; readonly
       urgent
       tone="caution"
       icon={<HardDrive {...icon} size={20} />}
-      title={words.recovery.fullTitle(format.bytes(blocked.usedBytes), format.bytes(blocked.quotaBytes))}
+      title={isTold ? words.recovery.fullTitle(used, format.bytes(blocked.quotaBytes)) : words.recovery.fullTitleUsed(used)}
       actions={actions}
     >
       <OldCheckpointsText old={old} />

@@ -6,6 +6,7 @@ export const recovery = {
   recoveredFrom: (step: string) => `It went on from the save at step ${step}.`,
   recoveredAnew: 'It began again, for nothing had been saved yet.',
   fullTitle: (used: string, quota: string) => `Storage is nearly full (${used} of ${quota}). Training is paused, nothing lost.`,
+  fullTitleUsed: (used: string) => `The browser’s storage took no more (${used} used by this page). Training is paused, nothing lost.`,
   fullFree: (size: string, runs: string) =>
     `Old checkpoints take ${size}: those of completed runs, and of others all but the newest. Freeing them keeps every model and curve. They belong to: ${runs}`,
   fullNothing: 'There are no old checkpoints to free. Delete runs or data sets that you no longer need, then resume.',

@@ -8,6 +8,7 @@ export const recovery: Dictionary['recovery'] = {
   recoveredFrom: (step) => `已从第 ${step} 步的存档继续。`,
   recoveredAnew: '此前还没有存档，已从头开始。',
   fullTitle: (used, quota) => `存储空间快满了（${used} / ${quota}）。训练已暂停，没有丢失任何内容。`,
+  fullTitleUsed: (used) => `浏览器的存储空间已写满（本页面已用 ${used}）。训练已暂停，没有丢失任何内容。`,
   fullFree: (size, runs) =>
     `旧存档占用 ${size}：已完成的运行的全部存档，以及其他运行除最新一份以外的存档。清理后模型和曲线都会保留。涉及：${runs}`,
   fullNothing: '没有可清理的旧存档。请删除不再需要的运行记录或数据集，然后继续训练。',
