@@ -11,6 +11,7 @@ import type { EvaluationRecord } from './metrics.ts';
 import type { Blocked, DeviceLoss, OldCheckpoints, SavedPlace } from './recovery.ts';
 import type { NegativesCalls } from './negatives-calls.ts';
 import type { RunCalls, RunEvent } from './run-calls.ts';
+import type { PlaygroundCalls } from './playground-calls.ts';
 import type { RunEstimate } from './run-estimate.ts';
 import type { RunFile } from './run-file.ts';
 import type { StageReportRecord } from './stage-report.ts';
@@ -27,7 +28,7 @@ export interface DroppedFile {
 }
 
 /** Request -> reply, by command type. */
-export interface Calls extends DataCalls, ComparisonCalls, NegativesCalls, RunCalls {
+export interface Calls extends DataCalls, ComparisonCalls, NegativesCalls, PlaygroundCalls, RunCalls {
   /** First command of a page; builds its whole state. */
   hello: { request: Record<never, never>; reply: Snapshot };
   /** Starts the GPU device (once) and reports it. */

@@ -7,6 +7,7 @@ import { dataHandlers } from './handlers/data.ts';
 import { deviceHandlers } from './handlers/device.ts';
 import { recoveryHandlers } from './handlers/recovery.ts';
 import { negativesHandlers } from './handlers/negatives.ts';
+import { playgroundHandlers } from './handlers/playground.ts';
 import { runLibraryHandlers } from './handlers/run-library.ts';
 import { runHandlers } from './handlers/runs.ts';
 import { Workshop, type HandlersOf } from './workshop.ts';
@@ -29,6 +30,7 @@ export async function openStudio(tell: (event: Event) => void): Promise<Handlers
     ...runHandlers(workshop),
     ...runLibraryHandlers(workshop, log),
     ...negativesHandlers(workshop),
+    ...playgroundHandlers(workshop),
     ...recoveryHandlers(workshop),
     ...comparisonHandlers(workshop),
   };

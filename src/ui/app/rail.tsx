@@ -1,4 +1,14 @@
-import { Activity, CircleQuestionMark, Cpu, Database, GitCompareArrows, House, SlidersHorizontal, type LucideIcon } from 'lucide-react';
+import {
+  Activity,
+  CircleQuestionMark,
+  Cpu,
+  Database,
+  GitCompareArrows,
+  House,
+  Search,
+  SlidersHorizontal,
+  type LucideIcon,
+} from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import { isUnderWay, useStudio } from '../client/studio-store.ts';
 import { icon as shape } from '../components/icon.ts';
@@ -21,6 +31,7 @@ export function Rail() {
       <RailLink to="/train" name={words.shell.train} icon={SlidersHorizontal} />
       <RailLink to="/runs" name={words.shell.runs} icon={Activity} count={runs} busy={busy} />
       <RailLink to="/negatives" name={words.shell.negatives} icon={GitCompareArrows} />
+      <RailLink to="/playground" name={words.shell.playground} icon={Search} />
       <div className="rail-space" />
       <RailLink to="/gpu" name={words.shell.gpu} short={words.shell.gpuShort} icon={Cpu} />
       <RailLink to="/help" name={words.shell.help} icon={CircleQuestionMark} />

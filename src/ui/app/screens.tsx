@@ -13,6 +13,7 @@ const StartingScreen = screen(async () => (await import('../features/run/startin
 const NegativesScreen = screen(async () => (await import('../features/negatives/negatives-screen.tsx')).NegativesScreen);
 const EvaluateScreen = screen(async () => (await import('../features/evaluate/evaluate-screen.tsx')).EvaluateScreen);
 const InstructionsScreen = screen(async () => (await import('../features/instructions/instructions-screen.tsx')).InstructionsScreen);
+const PlaygroundScreen = screen(async () => (await import('../features/playground/playground-screen.tsx')).PlaygroundScreen);
 const GpuScreen = screen(async () => (await import('../features/gpu/gpu-screen.tsx')).GpuScreen);
 const HelpScreen = screen(async () => (await import('../features/help/help-screen.tsx')).HelpScreen);
 
@@ -31,6 +32,7 @@ export function Screens() {
         <Route path="/evaluate">{() => <EvaluateScreen />}</Route>
         <Route path="/evaluate/:runId">{({ runId }) => <EvaluateScreen key={runId} runId={runId} />}</Route>
         <Route path="/instructions" component={InstructionsScreen} />
+        <Route path="/playground" component={PlaygroundScreen} />
         <Route path="/gpu" component={GpuScreen} />
         <Route path="/help" component={HelpScreen} />
         <Route component={NotFound} />

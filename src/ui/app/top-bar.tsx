@@ -51,6 +51,7 @@ function Crumbs() {
     train: words.shell.train,
     runs: words.shell.runs,
     negatives: words.shell.negatives,
+    playground: words.shell.playground,
     gpu: words.shell.gpu,
     help: words.shell.help,
   };

@@ -19,6 +19,7 @@ import { help } from './en/help.ts';
 import { evaluate } from './en/evaluate.ts';
 import { instructions } from './en/instructions.ts';
 import { negatives } from './en/negatives.ts';
+import { playground } from './en/playground.ts';
 
 export const en = {
   name: 'English',
@@ -49,4 +50,5 @@ export const en = {
   evaluate,
   instructions,
   negatives,
+  playground,
 } as const;

@@ -19,6 +19,7 @@ import { help } from './zh/help.ts';
 import { evaluate } from './zh/evaluate.ts';
 import { instructions } from './zh/instructions.ts';
 import { negatives } from './zh/negatives.ts';
+import { playground } from './zh/playground.ts';
 
 export const zh: Dictionary = {
   name: '中文',
@@ -49,4 +50,5 @@ export const zh: Dictionary = {
   evaluate,
   instructions,
   negatives,
+  playground,
 };

@@ -6,6 +6,7 @@ export const shell = {
   train: 'Train',
   runs: 'Runs',
   negatives: 'Negatives',
+  playground: 'Playground',
   evaluate: 'Evaluate',
   gpu: 'GPU & storage',
   gpuShort: 'GPU',

@@ -11,7 +11,7 @@ export const negatives: Dictionary['negatives'] = {
   pools: '已挖掘的候选',
   newPool: '重新挖掘',
   back: '返回复核',
-  poolOf: (data, model, date) => `${data}，${model}，${date}`,
+  poolOf: (data, model, date) => `${data}，${model}，${date} 挖掘`,
   poolStopped: (data, model, date) => `${data}，${model}，${date}（未完成）`,
   remove: '删除这批候选',
   removeTitle: '删除已挖掘的候选？',
@@ -100,7 +100,7 @@ export const negatives: Dictionary['negatives'] = {
   },
   queue: {
     title: '待复核',
-    progress: (done, all) => `${done} / ${all}`,
+    progress: (done, all) => `已判 ${done} / ${all}`,
     capped: (shown, found) => `${found} 条可疑候选中最可疑的 ${shown} 条。`,
     empty: '没有可疑的候选：没有哪条接近正例。',
     emptyFilter: '没有符合这一原因的候选。',

@@ -8,6 +8,7 @@ export const shell: Dictionary['shell'] = {
   train: '训练',
   runs: '运行记录',
   negatives: '难负例',
+  playground: '试用',
   evaluate: '评测',
   gpu: 'GPU 与存储',
   gpuShort: 'GPU',
