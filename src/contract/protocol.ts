@@ -3,13 +3,14 @@
 
 import type { WireError } from '../base/errors.ts';
 import type { Column, ColumnRoles } from './columns.ts';
+import type { ComparisonCalls } from './comparison-calls.ts';
 import type { ColumnPeek, DataCalls, DataOrigin, InspectionProgress } from './data-calls.ts';
-import type { ComparisonCalls, ComparisonProgress } from './comparison-calls.ts';
 import type { RowKind, RowProblem } from './examples.ts';
 import type { LookInsideRecord } from './look-inside.ts';
+import type { MeasurementCalls, MeasuringProgress } from './measurement-calls.ts';
 import type { EvaluationRecord } from './metrics.ts';
-import type { Blocked, DeviceLoss, OldCheckpoints, SavedPlace } from './recovery.ts';
 import type { NegativesCalls } from './negatives-calls.ts';
+import type { Blocked, DeviceLoss, OldCheckpoints, SavedPlace } from './recovery.ts';
 import type { RunCalls, RunEvent } from './run-calls.ts';
 import type { PlaygroundCalls } from './playground-calls.ts';
 import type { RunEstimate } from './run-estimate.ts';
@@ -28,7 +29,7 @@ export interface DroppedFile {
 }
 
 /** Request -> reply, by command type. */
-export interface Calls extends DataCalls, ComparisonCalls, NegativesCalls, PlaygroundCalls, RunCalls {
+export interface Calls extends DataCalls, ComparisonCalls, NegativesCalls, PlaygroundCalls, RunCalls, MeasurementCalls {
   /** First command of a page; builds its whole state. */
   hello: { request: Record<never, never>; reply: Snapshot };
   /** Starts the GPU device (once) and reports it. */
@@ -94,10 +95,11 @@ export type Reply =
 export type Event =
   | { readonly type: 'device'; readonly device: DeviceState }
   | { readonly type: 'import-progress'; readonly commandId: number; readonly progress: ImportProgress }
-  | { readonly type: 'work-progress'; readonly commandId: number; readonly phase: WorkPhase }
   | { readonly type: 'inspection-progress'; readonly commandId: number; readonly progress: InspectionProgress }
   | { readonly type: 'comparison-progress'; readonly commandId: number; readonly progress: ComparisonProgress }
+  | { readonly type: 'work-progress'; readonly commandId: number; readonly phase: WorkPhase }
   /** `elsewhere`: another tab executes it, and this one follows. */
+  | { readonly type: 'measuring-steps'; readonly commandId: number; readonly progress: MeasuringProgress }
   | { readonly type: 'run'; readonly status: RunStatus; readonly elsewhere?: boolean }
   /** The tab that trained is closed, or its run has ended. */
   | { readonly type: 'elsewhere-ended' }
@@ -205,6 +207,15 @@ export interface ImportProgress {
   readonly totalBytes: number;
   readonly rows: number;
   readonly badRows: number;
+}
+
+export interface ComparisonProgress {
+  /** From 0. */
+  readonly system: number;
+  readonly systems: number;
+  readonly phase: PhaseKey;
+  readonly done: number;
+  readonly total: number;
 }
 
 export interface ImportReport {

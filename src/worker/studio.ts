@@ -5,9 +5,10 @@ import { RunEventLog } from './event-log.ts';
 import { comparisonHandlers } from './handlers/comparison.ts';
 import { dataHandlers } from './handlers/data.ts';
 import { deviceHandlers } from './handlers/device.ts';
-import { recoveryHandlers } from './handlers/recovery.ts';
+import { measurementHandlers } from './handlers/measurement.ts';
 import { negativesHandlers } from './handlers/negatives.ts';
 import { playgroundHandlers } from './handlers/playground.ts';
+import { recoveryHandlers } from './handlers/recovery.ts';
 import { runLibraryHandlers } from './handlers/run-library.ts';
 import { runHandlers } from './handlers/runs.ts';
 import { Workshop, type HandlersOf } from './workshop.ts';
@@ -26,12 +27,13 @@ export async function openStudio(tell: (event: Event) => void): Promise<Handlers
   return {
     hello: () => workshop.snapshot(),
     ...deviceHandlers(workshop),
+    ...measurementHandlers(workshop),
     ...dataHandlers(workshop),
     ...runHandlers(workshop),
     ...runLibraryHandlers(workshop, log),
+    ...recoveryHandlers(workshop),
     ...negativesHandlers(workshop),
     ...playgroundHandlers(workshop),
-    ...recoveryHandlers(workshop),
     ...comparisonHandlers(workshop),
   };
 }

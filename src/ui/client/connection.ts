@@ -2,7 +2,9 @@
 
 import { toWireError } from '../../base/errors.ts';
 import type { Calls, CommandType, RunStatus, Snapshot } from '../../contract/protocol.ts';
+import { progressComparison } from './comparison-store.ts';
 import { keepStorage } from './keep-storage.ts';
+import { progressMeasuring } from './forecast-store.ts';
 import { recordMetrics } from './metric-store.ts';
 import { useInspections } from './inspection-store.ts';
 import { logEvent } from './run-log.ts';
@@ -61,19 +63,20 @@ const followers: { readonly [T in ClientEvent['type']]: (event: Extract<ClientEv
   device: (event) => useStudio.setState({ device: event.device }),
   assets: (event) => useStudio.setState({ assets: event.assets }),
   'import-progress': (event) => useStudio.getState().progressImport(event.commandId, event.progress),
+  'work-progress': (event) => useWork.getState().note(event.commandId, event.phase),
+  'comparison-progress': (event) => progressComparison(event.commandId, event.progress),
   'inspection-progress': (event) =>
     useInspections.setState(({ progress }) => ({ progress: { ...progress, [event.commandId]: event.progress } })),
-  'work-progress': (event) => useWork.getState().note(event.commandId, event.phase),
+  'measuring-steps': (event) => progressMeasuring(event.commandId, event.progress),
   run: (event) => followRun(event.status, event.elsewhere === true),
   'elsewhere-ended': () => leaveOtherTab(),
+  'run-event': (event) => logEvent(event.runId, event.event),
   metrics: (event) => recordMetrics(event.runId, event.chunk),
   evaluated: (event) => useStudio.getState().recordEvaluation(event.runId, event.record),
-  'run-event': (event) => logEvent(event.runId, event.event),
   'looked-inside': (event) => useStudio.getState().recordSamples(event.runId, event.records),
   'stage-report': (event) => useStudio.getState().recordReport(event.runId, event.record),
   failed: (event) => notify({ kind: 'error', error: event.error }),
   'worker-stopped': (event) => comeBack(event.restarted, event.detail),
-  'comparison-progress': () => undefined,
 };
 
 function follow(event: ClientEvent): void {

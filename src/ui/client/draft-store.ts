@@ -16,6 +16,8 @@ interface DraftStore {
   /** The draft before the last change, where that was one of its list of stages, to go back to. */
   readonly before: Draft | undefined;
   readonly change: (part: Partial<Draft>) => void;
+  /** Takes over a changed draft; `undo` takes it back. */
+  readonly apply: (change: (draft: Draft) => Draft) => void;
   readonly changeStage: (key: string, part: Partial<DraftStage>) => void;
   /** Sets one field of a stage; undefined goes back to the default. */
   readonly setValue: (key: string, name: string, value: unknown) => void;
@@ -52,6 +54,7 @@ export const useDraft = create<DraftStore>()(
       draft: emptyDraft,
       before: undefined,
       change: (part) => set((state) => laterChange({ ...state.draft, ...part }, state)),
+      apply: (change) => set(({ draft }) => listChange(change(draft), draft)),
       changeStage: (key, part) => set((state) => laterChange(withStage(state.draft, key, part), state)),
       setValue: (key, name, value) => set((state) => laterChange(withValue(state.draft, key, { name, value }), state)),
       changeNewModel: (part) => set((state) => laterChange({ ...state.draft, newModel: { ...state.draft.newModel, ...part } }, state)),

@@ -10,7 +10,9 @@ import { isUnderWay, useStudio } from '../../client/studio-store.ts';
 import { Button } from '../../components/button.tsx';
 import { icon } from '../../components/icon.ts';
 import { useWords } from '../../words/use-words.ts';
+import { ForecastPanel } from './forecast-panel.tsx';
 import { gapInWords } from './gap-words.ts';
+import { HintList } from './hint-list.tsx';
 import { partOfGap } from './recipe-part.ts';
 import { useStart } from './use-start.ts';
 
@@ -38,6 +40,7 @@ export function RunPreview({ gaps, onShow }: { readonly gaps: readonly Gap[]; re
           <span className="pill pill-caution">{words.train.missing(gaps.length)}</span>
         )}
       </div>
+      <ForecastPanel isComplete={first === undefined} />
       <Plan />
       {gaps.length > 0 && (
         <ul className="gaps">
@@ -53,6 +56,7 @@ export function RunPreview({ gaps, onShow }: { readonly gaps: readonly Gap[]; re
         </ul>
       )}
       <Cautions />
+      <HintList />
       <Button
         kind="primary"
         size="large"
