@@ -72,7 +72,7 @@ export function SmallChart(props: SmallChartProps) {
         label={summary}
         height={168}
         x={x}
-        y={valueScaleOf(whole, { count: 3, format: props.formatAxis ?? format.plain })}
+        y={valueScaleOf(whole, { count: 5, format: props.formatAxis ?? format.plain })}
         axisWidth={48}
         gutter={0}
         showX

@@ -33,7 +33,9 @@ export function CompareScreen({ ids }: { readonly ids: string }) {
     opened[id] === undefined ? [] : [{ run: opened[id], look: compareLooks[place] ?? compareLooks[0] }],
   );
   const stages = [...new Set(runs.flatMap(({ run }) => run.status.stages.filter(({ steps }) => steps > 0).map((one) => one.stage)))];
-  const shown = stage ?? stages[0];
+  // The newest stage of the first run is what its curves are of.
+  const newest = runs[0]?.run.status;
+  const shown = stage ?? newest?.stages[newest.stageIndex]?.stage ?? stages[0];
   const compared = runs.flatMap(({ run, look }): readonly ComparedRun[] => {
     const stageIndex = run.status.stages.findIndex((one) => one.stage === shown);
     return stageIndex < 0 ? [] : [{ run, stageIndex, look, name: run.status.name }];

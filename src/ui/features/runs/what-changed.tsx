@@ -19,7 +19,8 @@ export function WhatChanged({ run }: { readonly run: RunSummary }) {
   if (previous === undefined) return <span className="ink-3">{words.library.first}</span>;
   const [before, after] = [details[previous.runId]?.runFile, details[run.runId]?.runFile];
   if (before === undefined || after === undefined) return <span className="ink-3">{words.library.unreadable}</span>;
-  const said = differencesOf(before, after).map((difference) => saidDifference(difference, speech));
+  // The same setting of several stages is said once.
+  const said = [...new Set(differencesOf(before, after).map((difference) => saidDifference(difference, speech)))];
   if (said.length === 0) return <span className="ink-3">{words.library.same}</span>;
   const rest = said.length - SHOWN;
   return (
