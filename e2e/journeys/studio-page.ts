@@ -34,7 +34,7 @@ export class StudioPage {
     const studio = new StudioPage(page);
     await page.goto('/');
     await expect(
-      page.getByRole('link', { name: new RegExp(`^${en.device.label}: .*(${en.device.ready}|${en.device.missing})`) }),
+      page.getByRole('link', { name: new RegExp(`^${en.device.label}: .*(${en.device.ready}|${en.device.busy}|${en.device.missing})`) }),
     ).toBeVisible(patience);
     return studio;
   }

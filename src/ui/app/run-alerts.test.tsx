@@ -66,7 +66,9 @@ test('a full storage says so in both languages, and what freeing brings; then th
   });
   expect(screen.getByText('Storage is nearly full (3.9 GB of 4.2 GB). Training is paused, nothing lost.')).toBeDefined();
   expect(screen.getByText(/They belong to: laws \(1\.1 GB\)/)).toBeDefined();
-  act(() => usePreferences.setState({ language: 'zh' }));
+  act(() => {
+    usePreferences.setState({ language: 'zh' });
+  });
   expect(screen.getByText('存储空间快满了（3.9 GB / 4.2 GB）。训练已暂停，没有丢失任何内容。')).toBeDefined();
   fireEvent.click(screen.getByRole('button', { name: '清理 1.1 GB 并继续' }));
   await settle();
