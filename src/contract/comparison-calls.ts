@@ -1,8 +1,6 @@
 // Systems beside each other on one retrieval set: what the page asks for and what it gets. Queries and documents are known by
 // their numbers in the set; their texts are asked for where they are shown.
 
-import type { PhaseKey } from './protocol.ts';
-
 /** Commands about comparisons. */
 export interface ComparisonCalls {
   /**
@@ -114,15 +112,6 @@ export interface ScoreHistogram {
  */
 export const failureBuckets = ['absent', 'cut', 'duplicate', 'lexical'] as const;
 export type FailureBucket = (typeof failureBuckets)[number];
-
-export interface ComparisonProgress {
-  /** From 0. */
-  readonly system: number;
-  readonly systems: number;
-  readonly phase: PhaseKey;
-  readonly done: number;
-  readonly total: number;
-}
 
 export interface SetTextsRequest {
   readonly setId: string;

@@ -2,7 +2,8 @@
 
 import { create } from 'zustand';
 import type { WireError } from '../../base/errors.ts';
-import type { Comparison, ComparisonProgress, ComparisonRequest } from '../../contract/comparison-calls.ts';
+import type { Comparison, ComparisonRequest } from '../../contract/comparison-calls.ts';
+import type { ComparisonProgress } from '../../contract/protocol.ts';
 
 /** The screen that asked. */
 export type ComparisonPlace = 'evaluate' | 'instructions';

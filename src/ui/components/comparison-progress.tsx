@@ -1,4 +1,4 @@
-import type { ComparisonProgress } from '../../contract/comparison-calls.ts';
+import type { ComparisonProgress } from '../../contract/protocol.ts';
 import { cancelComparison } from '../client/comparison-actions.ts';
 import type { ComparisonPlace } from '../client/comparison-store.ts';
 import { useWords } from '../words/use-words.ts';

@@ -7,6 +7,7 @@ import { useWords } from '../../words/use-words.ts';
 import { FailuresView } from './failures-view.tsx';
 import { QueriesView } from './queries-view.tsx';
 import { ScoresView } from './scores-view.tsx';
+import type { Shown } from './shown.ts';
 import { nameOf } from './system-name.ts';
 import { SystemTable } from './system-table.tsx';
 
@@ -15,16 +16,6 @@ interface ComparisonViewProps {
   readonly setId: string;
   /** In the order of the systems. */
   readonly choices: readonly SystemChoice[];
-}
-
-/** What all views of a comparison need. */
-export interface Shown {
-  readonly comparison: Comparison;
-  readonly setId: string;
-  readonly names: readonly string[];
-  readonly kinds: readonly SystemChoice['kind'][];
-  /** Place of the system that is looked at. */
-  readonly after: number;
 }
 
 type Tab = 'queries' | 'failures' | 'scores';

@@ -4,7 +4,7 @@ import { useSetTexts } from '../../client/set-texts.ts';
 import { Button } from '../../components/button.tsx';
 import { rankText } from '../../components/rank-move.tsx';
 import { useWords } from '../../words/use-words.ts';
-import type { Shown } from './comparison-view.tsx';
+import type { Shown } from './shown.ts';
 import { SystemSelect } from './system-select.tsx';
 
 interface FailuresViewProps {

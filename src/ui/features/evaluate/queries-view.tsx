@@ -6,7 +6,7 @@ import { rankText, RankMove } from '../../components/rank-move.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { WindowedList } from '../../components/windowed-list.tsx';
 import { useWords } from '../../words/use-words.ts';
-import type { Shown } from './comparison-view.tsx';
+import type { Shown } from './shown.ts';
 import { QueryDetail } from './query-detail.tsx';
 
 const rowHeight = 40;

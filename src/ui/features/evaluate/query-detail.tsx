@@ -3,7 +3,7 @@ import { useSetTexts } from '../../client/set-texts.ts';
 import { rankText, RankMove } from '../../components/rank-move.tsx';
 import { useWords } from '../../words/use-words.ts';
 import type { SetText } from '../../../contract/comparison-calls.ts';
-import type { Shown } from './comparison-view.tsx';
+import type { Shown } from './shown.ts';
 import { LineMark } from './line-mark.tsx';
 import { RankPaths } from './rank-paths.tsx';
 

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { bestBin, thresholdAt } from '../../client/comparison-view.ts';
 import { Panel } from '../../components/panel.tsx';
 import { useWords } from '../../words/use-words.ts';
-import type { Shown } from './comparison-view.tsx';
+import type { Shown } from './shown.ts';
 import { PairHistogram } from './pair-histogram.tsx';
 import { SystemSelect } from './system-select.tsx';
 

@@ -1,5 +1,5 @@
 import { SelectBox } from '../../components/select-box.tsx';
-import type { Shown } from './comparison-view.tsx';
+import type { Shown } from './shown.ts';
 
 interface SystemSelectProps {
   readonly label: string;

@@ -3,7 +3,7 @@ import { enoughQueries, isUncertain } from '../../client/comparison-view.ts';
 import { metricName } from '../../client/evaluation-view.ts';
 import { axisOf, DeltaInterval, ZeroInterval } from '../../components/delta-interval.tsx';
 import { useWords } from '../../words/use-words.ts';
-import type { Shown } from './comparison-view.tsx';
+import type { Shown } from './shown.ts';
 import { LineMark } from './line-mark.tsx';
 
 const main = 'ndcg@10';

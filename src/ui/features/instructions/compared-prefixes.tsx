@@ -1,21 +1,13 @@
 import type { ReactNode } from 'react';
-import type { Comparison, ComparisonRequest, MetricChange, SystemReport } from '../../../contract/comparison-calls.ts';
+import type { MetricChange, SystemReport } from '../../../contract/comparison-calls.ts';
 import { enoughQueries, flipsOf, isUncertain } from '../../client/comparison-view.ts';
-import type { PrefixSystems } from '../../client/instruction-comparison.ts';
-import { slots, type InstructionTask, type Slot } from '../../client/instruction-tasks.ts';
+import { slots } from '../../client/instruction-tasks.ts';
 import { axisOf, DeltaInterval } from '../../components/delta-interval.tsx';
 import { FlipBar } from '../../components/flip-bar.tsx';
 import { useWords } from '../../words/use-words.ts';
+import type { ComparedPrefixesProps } from './compared-prefixes-props.ts';
 import { FlippedQueries } from './flipped-queries.tsx';
 import { useBAgainstA } from './use-b-against-a.ts';
-
-export interface ComparedPrefixesProps {
-  readonly task: InstructionTask;
-  readonly slot: Slot;
-  readonly systems: PrefixSystems;
-  readonly comparison: Comparison;
-  readonly request: ComparisonRequest;
-}
 
 const main = 'ndcg@10';
 

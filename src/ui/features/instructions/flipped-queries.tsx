@@ -6,7 +6,7 @@ import { Button } from '../../components/button.tsx';
 import { rankText, RankMove } from '../../components/rank-move.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { useWords } from '../../words/use-words.ts';
-import type { ComparedPrefixesProps } from './compared-prefixes.tsx';
+import type { ComparedPrefixesProps } from './compared-prefixes-props.ts';
 
 const rowsAtOnce = 20;
 
