@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { offline } from './e2e/scripts/offline-plugin.mjs';
 import { softwareVulkanEnvironment } from './e2e/scripts/vulkan-driver.mjs';
 
 const minute = 60_000;
@@ -36,7 +37,7 @@ const tfjsAsInThePage = {
 
 export default defineConfig({
   base: './',
-  plugins: [react()],
+  plugins: [react(), offline()],
   build: {
     target: 'es2023',
     manifest: true,

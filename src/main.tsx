@@ -11,6 +11,7 @@ import { assertExists } from './base/assert.ts';
 import { App } from './ui/app/app.tsx';
 import { followPreferences } from './ui/app/follow-preferences.ts';
 import { openStudio } from './ui/client/connection.ts';
+import { followUpdates } from './ui/client/updates.ts';
 
 openStudio();
 await followPreferences();
@@ -19,3 +20,4 @@ createRoot(assertExists(document.getElementById('root'), 'the root element')).re
     <App />
   </StrictMode>,
 );
+followUpdates();

@@ -5,6 +5,7 @@ import type { WireError } from '../base/errors.ts';
 import type { Column, ColumnRoles } from './columns.ts';
 import type { ComparisonCalls } from './comparison-calls.ts';
 import type { ColumnPeek, DataCalls, DataOrigin, InspectionProgress } from './data-calls.ts';
+import type { DeviceCalls, SelfTestProgress } from './device-calls.ts';
 import type { RowKind, RowProblem } from './examples.ts';
 import type { LookInsideRecord } from './look-inside.ts';
 import type { MeasurementCalls, MeasuringProgress } from './measurement-calls.ts';
@@ -29,7 +30,7 @@ export interface DroppedFile {
 }
 
 /** Request -> reply, by command type. */
-export interface Calls extends DataCalls, ComparisonCalls, NegativesCalls, PlaygroundCalls, RunCalls, MeasurementCalls {
+export interface Calls extends DataCalls, ComparisonCalls, NegativesCalls, PlaygroundCalls, RunCalls, MeasurementCalls, DeviceCalls {
   /** First command of a page; builds its whole state. */
   hello: { request: Record<never, never>; reply: Snapshot };
   /** Starts the GPU device (once) and reports it. */
@@ -100,6 +101,7 @@ export type Event =
   | { readonly type: 'work-progress'; readonly commandId: number; readonly phase: WorkPhase }
   /** `elsewhere`: another tab executes it, and this one follows. */
   | { readonly type: 'measuring-steps'; readonly commandId: number; readonly progress: MeasuringProgress }
+  | { readonly type: 'self-test-progress'; readonly progress: SelfTestProgress }
   | { readonly type: 'run'; readonly status: RunStatus; readonly elsewhere?: boolean }
   /** The tab that trained is closed, or its run has ended. */
   | { readonly type: 'elsewhere-ended' }

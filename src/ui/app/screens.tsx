@@ -15,6 +15,7 @@ const EvaluateScreen = screen(async () => (await import('../features/evaluate/ev
 const InstructionsScreen = screen(async () => (await import('../features/instructions/instructions-screen.tsx')).InstructionsScreen);
 const PlaygroundScreen = screen(async () => (await import('../features/playground/playground-screen.tsx')).PlaygroundScreen);
 const GpuScreen = screen(async () => (await import('../features/gpu/gpu-screen.tsx')).GpuScreen);
+const SettingsScreen = screen(async () => (await import('../features/settings/settings-screen.tsx')).SettingsScreen);
 const HelpScreen = screen(async () => (await import('../features/help/help-screen.tsx')).HelpScreen);
 
 export function Screens() {
@@ -34,7 +35,11 @@ export function Screens() {
         <Route path="/instructions" component={InstructionsScreen} />
         <Route path="/playground" component={PlaygroundScreen} />
         <Route path="/gpu" component={GpuScreen} />
-        <Route path="/help" component={HelpScreen} />
+        <Route path="/settings" component={SettingsScreen} />
+        <Route path="/help">
+          <HelpScreen />
+        </Route>
+        <Route path="/help/field/:name">{({ name }) => <HelpScreen fieldName={decodeURIComponent(name)} />}</Route>
         <Route component={NotFound} />
       </Switch>
     </Suspense>

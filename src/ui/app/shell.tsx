@@ -1,16 +1,20 @@
 import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { guardRun } from '../client/close-guard.ts';
+import { usePreferences } from '../client/preferences.ts';
 import { ErrorBoundary } from '../components/error-boundary.tsx';
 import { useWords } from '../words/use-words.ts';
 import { DropTarget } from './drop-target.tsx';
+import { useShellKeys } from './keys.ts';
 import { LiveRegion } from './live-region.tsx';
 import { Notices } from './notices.tsx';
+import { OverlayHost } from './overlay-host.tsx';
 import { Rail } from './rail.tsx';
 import { RunAlerts } from './run-alerts.tsx';
 import { RunDock } from './run-dock.tsx';
 import { Screens } from './screens.tsx';
 import { TopBar } from './top-bar.tsx';
+import { UpdateNotice } from './update-notice.tsx';
 
 export function Shell() {
   const { words } = useWords();
@@ -20,9 +24,11 @@ export function Shell() {
     main.current?.scrollTo(0, 0);
   }, [location]);
   useEffect(guardRun, []);
+  const collapsed = usePreferences((state) => state.railCollapsed);
+  useShellKeys();
   return (
     <DropTarget>
-      <div className="shell">
+      <div className={collapsed ? 'shell shell-collapsed' : 'shell'}>
         <button type="button" className="skip-link" onClick={() => main.current?.focus()}>
           {words.shell.skip}
         </button>
@@ -30,6 +36,7 @@ export function Shell() {
         <TopBar />
         <main ref={main} className="main" tabIndex={-1}>
           <div className="screen">
+            <UpdateNotice />
             <Notices />
             <RunAlerts />
             <ErrorBoundary key={location}>
@@ -40,6 +47,7 @@ export function Shell() {
         <RunDock />
       </div>
       <LiveRegion />
+      <OverlayHost />
     </DropTarget>
   );
 }

@@ -6,6 +6,8 @@ import { isUnderWay, useStudio } from '../client/studio-store.ts';
 import { icon } from '../components/icon.ts';
 import type { Dictionary } from '../words/dictionary.ts';
 import { useWords } from '../words/use-words.ts';
+import { openOverlay } from './overlays.ts';
+import { screenAt } from '../components/screen-list.ts';
 
 export function TopBar() {
   const { words, format, language } = useWords();
@@ -34,6 +36,7 @@ export function TopBar() {
         {words.otherLanguage}
       </button>
       <ThemeButton />
+      <PaletteButton />
     </header>
   );
 }
@@ -45,17 +48,7 @@ function Crumbs() {
   const name = useStudio((state) =>
     runId === undefined ? undefined : (state.opened[runId]?.status.name ?? state.runs.find((run) => run.runId === runId)?.name),
   );
-  const screens: Readonly<Record<string, string>> = {
-    '': words.shell.home,
-    data: words.shell.data,
-    train: words.shell.train,
-    runs: words.shell.runs,
-    negatives: words.shell.negatives,
-    playground: words.shell.playground,
-    gpu: words.shell.gpu,
-    help: words.shell.help,
-  };
-  const screen = screens[area] ?? words.product;
+  const screen = screenAt(`/${area}`)?.name(words) ?? words.product;
   if (runId === undefined) {
     return (
       <div className="crumbs">
@@ -100,6 +93,26 @@ function toneOf(device: DeviceState, busy: boolean): string {
 
 function stateOf(device: DeviceState, busy: boolean, words: Dictionary): string {
   return device.state === 'ready' && busy ? words.device.busy : words.device[device.state];
+}
+
+const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+function PaletteButton() {
+  const { words } = useWords();
+  return (
+    <button
+      type="button"
+      className="chip chip-palette"
+      aria-haspopup="dialog"
+      aria-keyshortcuts="Control+K Meta+K"
+      aria-label={words.shell.palette}
+      title={words.shell.paletteHint}
+      onClick={() => openOverlay('palette')}
+    >
+      <span aria-hidden="true">{isMac ? '⌘' : 'Ctrl'}</span>
+      <span aria-hidden="true">K</span>
+    </button>
+  );
 }
 
 const nextTheme: { readonly [T in Theme]: Theme } = { system: 'light', light: 'dark', dark: 'system' };

@@ -8,6 +8,7 @@ import { progressMeasuring } from './forecast-store.ts';
 import { recordMetrics } from './metric-store.ts';
 import { useInspections } from './inspection-store.ts';
 import { logEvent } from './run-log.ts';
+import { useSelfTest } from './self-test-store.ts';
 import { isFinished, notify, useStudio } from './studio-store.ts';
 import { useWork } from './work-store.ts';
 import { WorkerClient, type ClientEvent, type Sent, type WorkerLike } from './worker-client.ts';
@@ -77,6 +78,7 @@ const followers: { readonly [T in ClientEvent['type']]: (event: Extract<ClientEv
   'stage-report': (event) => useStudio.getState().recordReport(event.runId, event.record),
   failed: (event) => notify({ kind: 'error', error: event.error }),
   'worker-stopped': (event) => comeBack(event.restarted, event.detail),
+  'self-test-progress': ({ progress }) => useSelfTest.setState({ progress }),
 };
 
 function follow(event: ClientEvent): void {

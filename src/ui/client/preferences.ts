@@ -19,6 +19,12 @@ interface Preferences {
   readonly keepAwake: boolean;
   /** The browser tells when a run is done. Only after the person has asked for it. */
   readonly notify: boolean;
+  /** Keys without a modifier do something; off for who speaks to the computer or presses keys by accident. */
+  readonly singleKeys: boolean;
+  /** The rail shows its icons alone. */
+  readonly railCollapsed: boolean;
+  /** GPU memory that new recipes may use, in MiB; undefined: no bound. */
+  readonly gpuBudgetMiB: number | undefined;
 }
 
 function languageOfBrowser(): Language {
@@ -36,6 +42,9 @@ export const usePreferences = create<Preferences>()(
       showChanged: false,
       keepAwake: false,
       notify: false,
+      singleKeys: true,
+      railCollapsed: false,
+      gpuBudgetMiB: undefined,
     }),
     {
       name: 'studio.preferences',
@@ -45,20 +54,27 @@ export const usePreferences = create<Preferences>()(
   ),
 );
 
+type Check = (value: unknown) => boolean;
+
+const isFlag: Check = (value) => typeof value === 'boolean';
+
+/** What may be taken over from the storage, and in which form. */
+const forms: { readonly [Key in Exclude<keyof Preferences, 'showChanged'>]: Check } = {
+  theme: (value) => value === 'system' || value === 'light' || value === 'dark',
+  language: (value) => languages.some((one) => one === value),
+  smoothing: (value) => typeof value === 'number' && value >= 0 && value <= 0.99,
+  lossScale: (value) => value === 'linear' || value === 'log',
+  showAdvanced: isFlag,
+  keepAwake: isFlag,
+  notify: isFlag,
+  singleKeys: isFlag,
+  railCollapsed: isFlag,
+  gpuBudgetMiB: (value) => typeof value === 'number' && Number.isInteger(value) && value >= 16,
+};
+
 /** Takes over only what has the right form: the storage may hold another version's words. */
 function known(stored: unknown): Partial<Preferences> {
   if (typeof stored !== 'object' || stored === null) return {};
   const found = stored as Readonly<Record<string, unknown>>; // every value is checked below
-  const language = languages.find((one) => one === found['language']);
-  const theme = (['system', 'light', 'dark'] as const).find((one) => one === found['theme']);
-  const smoothing = found['smoothing'];
-  return {
-    ...(theme === undefined ? {} : { theme }),
-    ...(language === undefined ? {} : { language }),
-    ...(typeof smoothing === 'number' && smoothing >= 0 && smoothing <= 0.99 ? { smoothing } : {}),
-    ...(found['lossScale'] === 'log' ? { lossScale: 'log' } : {}),
-    ...(found['showAdvanced'] === true ? { showAdvanced: true } : {}),
-    ...(found['keepAwake'] === true ? { keepAwake: true } : {}),
-    ...(found['notify'] === true ? { notify: true } : {}),
-  };
+  return Object.fromEntries(Object.entries(forms).flatMap(([key, fits]) => (fits(found[key]) ? [[key, found[key]]] : [])));
 }

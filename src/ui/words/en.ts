@@ -20,6 +20,7 @@ import { evaluate } from './en/evaluate.ts';
 import { instructions } from './en/instructions.ts';
 import { negatives } from './en/negatives.ts';
 import { playground } from './en/playground.ts';
+import { settings } from './en/settings.ts';
 
 export const en = {
   name: 'English',
@@ -51,4 +52,5 @@ export const en = {
   instructions,
   negatives,
   playground,
+  settings,
 } as const;

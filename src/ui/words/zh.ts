@@ -20,6 +20,7 @@ import { evaluate } from './zh/evaluate.ts';
 import { instructions } from './zh/instructions.ts';
 import { negatives } from './zh/negatives.ts';
 import { playground } from './zh/playground.ts';
+import { settings } from './zh/settings.ts';
 
 export const zh: Dictionary = {
   name: '中文',
@@ -51,4 +52,5 @@ export const zh: Dictionary = {
   instructions,
   negatives,
   playground,
+  settings,
 };

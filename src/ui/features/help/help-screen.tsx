@@ -1,6 +1,9 @@
 import { Panel } from '../../components/panel.tsx';
+import { ShortcutList } from '../../components/shortcut-list.tsx';
 import { ScreenTitle } from '../../components/screen-title.tsx';
 import { useWords } from '../../words/use-words.ts';
+import { FieldList } from './field-list.tsx';
+import { StagePanel } from './stage-panel.tsx';
 import './help.css';
 
 const snippet = `from sentence_transformers import SentenceTransformer
@@ -10,7 +13,7 @@ queries = model.encode(["how to list files"], prompt="")  # the prefix used in t
 passages = model.encode(["ls lists the files of a folder"])
 print(model.similarity(queries, passages))`;
 
-export function HelpScreen() {
+export function HelpScreen({ fieldName }: { readonly fieldName?: string }) {
   const { words } = useWords();
   return (
     <>
@@ -18,6 +21,7 @@ export function HelpScreen() {
         <ScreenTitle>{words.help.title}</ScreenTitle>
         <p className="ink-2">{words.help.lead}</p>
       </div>
+      <StagePanel />
       <div className="help">
         <Panel title={words.help.termsTitle}>
           <dl className="help-terms">
@@ -38,16 +42,7 @@ export function HelpScreen() {
             </ol>
           </Panel>
           <Panel title={words.help.keysTitle}>
-            <dl className="help-keys">
-              {words.help.keys.map(([key, meaning]) => (
-                <div key={key}>
-                  <dt>
-                    <kbd className="kbd">{key}</kbd>
-                  </dt>
-                  <dd className="ink-2">{meaning}</dd>
-                </div>
-              ))}
-            </dl>
+            <ShortcutList />
           </Panel>
           <Panel title={words.help.useTitle}>
             <pre className="code-block" tabIndex={0}>
@@ -56,9 +51,11 @@ export function HelpScreen() {
           </Panel>
           <Panel title={words.help.privacyTitle}>
             <p className="ink-2">{words.help.privacy}</p>
+            <p className="ink-2">{words.help.privacyProof}</p>
           </Panel>
         </div>
       </div>
+      <FieldList chosen={fieldName} />
     </>
   );
 }

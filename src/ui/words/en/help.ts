@@ -26,14 +26,53 @@ export const help = {
     ['Cosine', 'Similarity of two vectors. Only its order within one model means something; values of two models can’t be compared.'],
   ],
   keysTitle: 'Keys',
-  keys: [
-    ['Space', 'pause or resume, on the run screen'],
-    ['S', 'save now, on the run screen'],
-    ['Tab', 'next control'],
-    ['Esc', 'close a dialog or menu'],
-  ],
   privacyTitle: 'Your data',
   privacy:
     'Files are read by this page and kept in this browser’s own storage. Nothing is sent anywhere. Deleting the site’s data in the browser deletes everything here.',
+  privacyProof:
+    'The page’s policy permits connections to its own address alone, the training worker’s too; the browser enforces it. Look at the network panel of its developer tools: after the page has loaded nothing leaves.',
+  stagesTitle: 'What each stage does',
+  stages: {
+    retromae: {
+      does: 'Hides some words of a passage and packs the rest into one vector. A weak decoder, with most words hidden, must rebuild the passage from that vector: so the vector must hold what the passage says.',
+      reads: 'Reads plain text. Makes an encoder.',
+    },
+    contrastive: {
+      does: 'Compares every query of a batch with every passage of it. On the diagonal stand the right pairs: their similarity rises, all others fall. Large batches hold more wrong answers and teach more.',
+      reads: 'Reads pairs of a query and its passage. Makes an embedder.',
+    },
+    score: {
+      does: 'Gives every pair a score by an earlier model, so that poor pairs can be left out.',
+      reads: 'Reads pairs. Makes scored rows.',
+    },
+    mine: {
+      does: 'Searches with the model itself, and takes wrong passages from a window of ranks: below the first, which are often right after all, and above the easy ones, which teach nothing.',
+      reads: 'Reads pairs. Makes rows with hard negatives.',
+    },
+    task: {
+      does: 'Fine-tunes on your kind of question, with hard negatives and an instruction before the query alone.',
+      reads: 'Reads pairs with hard negatives. Makes an embedder.',
+    },
+    merge: {
+      does: 'Adds up the weights of several models, which keeps what each has learned.',
+      reads: 'Reads no data. Makes an embedder.',
+    },
+    reranker: {
+      does: 'Reads query and passage together and gives one score. Slower than comparing vectors, and more exact: it orders the first results of a search.',
+      reads: 'Reads pairs with hard negatives, or labelled pairs. Makes a reranker.',
+    },
+    adapter: {
+      does: 'Trains a small change of the query’s vector and leaves the model as it is: passages need not be encoded again.',
+      reads: 'Reads pairs. Makes an adapter.',
+    },
+  },
+  fieldsTitle: 'Every setting',
+  fieldsSearch: 'Find a setting: temperature, batch, learning rate …',
+  fieldsFound: (found: string, all: string) => `${found} of ${all}`,
+  fieldsNone: 'No setting is called that, and none says so.',
+  fieldUse: (stage: string, value: string) => `${stage}: ${value}`,
+  noDefault: 'as the studio finds best',
+  on: 'on',
+  off: 'off',
   useTitle: 'Use the model in Python',
 } as const;
