@@ -105,7 +105,7 @@ function Refused({ item, task }: { readonly item: Extract<ImportedItem, { kind: 
       <Line tone="bad" name={item.name} title={item.error.message} remedy={item.error.remedy} />
       {item.columns !== undefined && file !== undefined && (
         <section className="stack" aria-label={words.inspect.chooseColumns}>
-          <h3>{words.inspect.chooseColumns}</h3>
+          <h2>{words.inspect.chooseColumns}</h2>
           <ColumnsStep
             file={file.file}
             read={undefined}

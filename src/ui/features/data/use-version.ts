@@ -29,6 +29,8 @@ export function useVersion<T extends VersionType>(type: T, parent: DataAsset): V
   const [error, setError] = useState<WireError>();
   const [made, setMade] = useState<MadeVersion>();
   const make = (request: DataCalls[T]['request']): void => {
+    // What is shown stays, with what comes of it beside it, though the list grows before the answer is there.
+    if (useDataView.getState().chosen === undefined) useDataView.getState().show(parent.id);
     setBusy(true);
     setError(undefined);
     // All three answer with a new version; the compiler sees a union of calls.
@@ -41,8 +43,6 @@ export function useVersion<T extends VersionType>(type: T, parent: DataAsset): V
 }
 
 function takeVersion({ snapshot, dataId, setId }: NewVersion, parent: DataAsset): MadeVersion {
-  // What was shown stays, with what came of it beside it.
-  if (useDataView.getState().chosen === undefined) useDataView.getState().show(parent.id);
   applySnapshot(snapshot);
   const version = snapshot.assets.find((asset) => asset.id === dataId);
   const set = snapshot.assets.find((asset) => asset.id === setId);
