@@ -1,12 +1,9 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import type { CorpusMap, MapSide } from '../../../contract/playground-calls.ts';
 import { useWidth } from '../../charts/use-width.ts';
-import { usePreferences } from '../../client/preferences.ts';
 import { useWords } from '../../words/use-words.ts';
 import { paintMap } from './paint-map.ts';
-import { frameOf, nearestPoint, nextPoint, placeOf, pointAt } from './map-places.ts';
-
-export type MapColour = 'cluster' | 'query';
+import { frameOf, nearestPoint, nextPoint, placeOf, pointAt, type MapColour } from './map-places.ts';
 
 interface MapCanvasProps {
   readonly map: CorpusMap;
@@ -29,7 +26,7 @@ export function MapCanvas({ map, side, colour }: MapCanvasProps) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = useWidth(box);
-  const theme = usePreferences((state) => state.theme);
+  const theme = usePaintedTheme();
   const [at, setAt] = useState<number>();
   const frame = frameOf(map, width, height);
   useEffect(() => {
@@ -70,4 +67,15 @@ export function MapCanvas({ map, side, colour }: MapCanvasProps) {
       )}
     </div>
   );
+}
+
+/** The theme as it stands on the page: a canvas keeps the colours that it was painted with. */
+function usePaintedTheme(): string | undefined {
+  const [theme, setTheme] = useState(document.documentElement.dataset['theme']);
+  useEffect(() => {
+    const observer = new MutationObserver(() => setTheme(document.documentElement.dataset['theme']));
+    observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    return () => observer.disconnect();
+  }, []);
+  return theme;
 }

@@ -2,6 +2,9 @@
 
 import type { CorpusMap } from '../../../contract/playground-calls.ts';
 
+/** What the colour of a point says. */
+export type MapColour = 'cluster' | 'query';
+
 export interface MapFrame {
   readonly width: number;
   readonly height: number;

@@ -4,7 +4,8 @@ import { Button } from '../../components/button.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { useWords } from '../../words/use-words.ts';
-import { MapCanvas, type MapColour } from './map-canvas.tsx';
+import { MapCanvas } from './map-canvas.tsx';
+import type { MapColour } from './map-places.ts';
 import { drawMap, usePlayground } from './playground-store.ts';
 
 type Side = 'base' | 'tuned';

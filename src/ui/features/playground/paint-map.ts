@@ -1,8 +1,7 @@
 // The drawing of the map, in the colours of the page.
 
 import type { CorpusMap, MapSide } from '../../../contract/playground-calls.ts';
-import type { MapColour } from './map-canvas.tsx';
-import { placeOf, pointAt, type MapFrame } from './map-places.ts';
+import { placeOf, pointAt, type MapColour, type MapFrame } from './map-places.ts';
 
 interface Painting {
   readonly map: CorpusMap;
