@@ -169,3 +169,31 @@ test('a full storage pauses the run with nothing lost; old checkpoints are freed
     expect(steps).toEqual(steps.map((_, index) => index + 1));
   });
 });
+
+test('a second tab follows along, takes over after a save, and notices when the other is gone', async ({ baseURL }) => {
+  await inBrowser(baseURL, async ({ context, page, studio }) => {
+    await startSaved(studio, 'shared');
+    const second = await context.newPage();
+    const other = await StudioPage.open(second);
+    await expect(second.getByText(en.recovery.followTitle)).toBeVisible(patience);
+    await expect(second.getByRole('button', { name: en.run.pause, exact: true })).toHaveCount(0);
+    await other.goTo(`/runs/${studio.runId()}`);
+    const seen = await other.step();
+    await other.waitForStep(seen + 3);
+    await second.screenshot(inScreenshots('second-tab'));
+
+    await second.getByRole('button', { name: en.recovery.takeOver }).click();
+    await expect(second.getByText(en.recovery.followTitle)).toHaveCount(0, patience);
+    await expect(page.getByText(en.recovery.followTitle)).toBeVisible(patience);
+    await other.waitForState('training');
+    const taken = await other.step();
+    await other.waitForStep(taken + 3);
+    console.log(`second tab: followed at step ${seen}, took over at step ${taken}`);
+
+    await second.close({ runBeforeUnload: false });
+    await expect(page.getByText(en.recovery.otherTabGone)).toBeVisible(patience);
+    await studio.goTo('/');
+    await expect(studio.main.getByText(/^shared was interrupted at step/)).toBeVisible(patience);
+    await page.screenshot(inScreenshots('home'));
+  });
+});
