@@ -12,10 +12,11 @@ import type { MeasurementCalls, MeasuringProgress } from './measurement-calls.ts
 import type { EvaluationRecord } from './metrics.ts';
 import type { NegativesCalls } from './negatives-calls.ts';
 import type { Blocked, DeviceLoss, OldCheckpoints, SavedPlace } from './recovery.ts';
-import type { RunCalls, RunEvent } from './run-calls.ts';
+import type { PrunablePart, RunCalls, RunDescription, RunEvent } from './run-calls.ts';
 import type { PlaygroundCalls } from './playground-calls.ts';
 import type { RunEstimate } from './run-estimate.ts';
 import type { RunFile } from './run-file.ts';
+import type { RunState } from './run-state.ts';
 import type { StageReportRecord } from './stage-report.ts';
 import type { DeviceCeilings, StepProfile } from './step-profile.ts';
 
@@ -66,6 +67,12 @@ export interface Calls extends DataCalls, ComparisonCalls, NegativesCalls, Playg
   'evaluate-now': { request: { readonly runId: string }; reply: RunStatus };
   /** Saves, writes the model as it is, and ends the run. */
   stop: { request: { readonly runId: string }; reply: RunStatus };
+  /** Does one step of a paused run, which is then paused again. */
+  'step-once': { request: { readonly runId: string }; reply: RunStatus };
+  /** Another name, a note, a star; what is absent stays. A run that is under way keeps its name. */
+  'describe-run': { request: { readonly runId: string } & Partial<RunDescription> & { readonly name?: string }; reply: Snapshot };
+  /** Removes parts of what a run keeps. */
+  'prune-run': { request: { readonly runId: string; readonly parts: readonly PrunablePart[] }; reply: Snapshot };
   /** Times the GPU programs of the next step; answered once that step is done. */
   'profile-step': { request: { readonly runId: string }; reply: StepProfile };
   /** What the GPU can do at best; refused while a run is under way. */
@@ -273,20 +280,7 @@ export interface TokenPreview {
   readonly cut: number;
 }
 
-export type RunState =
-  | 'preparing'
-  | 'training'
-  | 'evaluating'
-  | 'scoring'
-  | 'mining'
-  | 'saving'
-  | 'writing'
-  | 'paused'
-  | 'recovering'
-  | 'completed'
-  | 'stopped'
-  | 'failed'
-  | 'interrupted';
+export type { RunState } from './run-state.ts';
 
 export interface RunStatus {
   readonly runId: string;

@@ -1,22 +1,16 @@
 // What the page asks of runs beyond starting and steering them: what happened, what is kept, what they are called.
 
 import type { WireError } from '../base/errors.ts';
-import type { RunState, RunStatus, Snapshot } from './protocol.ts';
 import type { RunFile } from './run-file.ts';
+import type { RunState } from './run-state.ts';
 
 export interface RunCalls {
-  /** Does one step of a paused run, which is then paused again. */
-  'step-once': { request: { readonly runId: string }; reply: RunStatus };
   /** What happened to a run, in the order of time; also before this page was opened. */
   'read-events': { request: { readonly runId: string }; reply: { readonly events: readonly RunEvent[] } };
   /** The page has seen something that the worker could not. */
   'note-freeze': { request: { readonly seconds: number }; reply: Record<never, never> };
   /** What is needed to tell runs apart, of all of them. */
   'read-library': { request: Record<never, never>; reply: { readonly runs: readonly RunDetails[] } };
-  /** Another name, a note, a star; what is absent stays. A run that is under way keeps its name. */
-  'describe-run': { request: { readonly runId: string } & Partial<RunDescription> & { readonly name?: string }; reply: Snapshot };
-  /** Removes parts of what a run keeps. */
-  'prune-run': { request: { readonly runId: string; readonly parts: readonly PrunablePart[] }; reply: Snapshot };
   /** Keeps a checkpoint whatever the run does later, or lets it go. */
   'pin-checkpoint': { request: { readonly runId: string; readonly path: string; readonly pinned: boolean }; reply: Record<never, never> };
 }

@@ -1,14 +1,16 @@
 // Commands about what runs keep and are called, and what happened to them.
 
 import { InputError } from '../../base/errors.ts';
-import type { Snapshot } from '../../contract/protocol.ts';
+import type { Calls, Snapshot } from '../../contract/protocol.ts';
 import type { PrunablePart, RunCalls, StoredCheckpoint } from '../../contract/run-calls.ts';
 import type { RunEventLog } from '../event-log.ts';
 import type { OpfsFolder } from '../opfs-folder.ts';
 import { isOfModel, pinnedPath, readDescription, readDetails, writeDescription } from '../run-library.ts';
 import type { HandlersOf, Workshop } from '../workshop.ts';
 
-export function runLibraryHandlers(workshop: Workshop, log: RunEventLog): HandlersOf<keyof RunCalls> {
+type RunLibraryCommand = keyof RunCalls | 'step-once' | 'describe-run' | 'prune-run';
+
+export function runLibraryHandlers(workshop: Workshop, log: RunEventLog): HandlersOf<RunLibraryCommand> {
   return {
     'step-once': async ({ runId }) => {
       const run = await Promise.resolve(workshop.running(runId));
@@ -38,7 +40,7 @@ export function runLibraryHandlers(workshop: Workshop, log: RunEventLog): Handle
   };
 }
 
-async function describe(workshop: Workshop, request: RunCalls['describe-run']['request']): Promise<Snapshot> {
+async function describe(workshop: Workshop, request: Calls['describe-run']['request']): Promise<Snapshot> {
   const { runId, name, ...given } = request;
   const folder = workshop.runs.folderOf(runId);
   const header = await workshop.runs.header(runId);
