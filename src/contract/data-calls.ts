@@ -2,7 +2,7 @@
 // also stands in evaluation sets; and the new versions that follow from the answers.
 
 import type { ColumnRole } from './columns.ts';
-import type { Snapshot, TokenPreview } from './protocol.ts';
+import type { TokenPreview } from './token-preview.ts';
 
 /** Requests -> replies, as in `Calls`. */
 export interface DataCalls {
@@ -151,8 +151,8 @@ export interface HoldOutRequest {
   readonly furtherPassages: number;
 }
 
+/** What was made; the `assets` event that comes before lists it. */
 export interface NewVersion {
-  readonly snapshot: Snapshot;
   /** The new version of the data set. */
   readonly dataId: string;
   /** The evaluation set that was made beside it. */

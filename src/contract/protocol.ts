@@ -19,6 +19,7 @@ import type { RunFile } from './run-file.ts';
 import type { RunState } from './run-state.ts';
 import type { StageReportRecord } from './stage-report.ts';
 import type { DeviceCeilings, StepProfile } from './step-profile.ts';
+import type { TokenPreview, TokenPreviewRequest } from './token-preview.ts';
 
 /** A dropped file with its path inside a dropped folder (or its bare name). */
 export interface DroppedFile {
@@ -263,23 +264,7 @@ export interface RowPreview {
   readonly total: number;
 }
 
-export interface TokenPreviewRequest {
-  /** Asset id of a model, or "demo" for the built-in tokenizer. */
-  readonly modelId: string;
-  readonly instruction: string;
-  readonly text: string;
-  readonly maximumLength: number;
-}
-
-export interface TokenPreview {
-  readonly tokens: readonly { readonly token: string; readonly part: 'special' | 'instruction' | 'text'; readonly cut: boolean }[];
-  /** Tokens as the model reads them, specials included, after truncation. */
-  readonly length: number;
-  readonly instructionLength: number;
-  /** Tokens lost to the maximum length. */
-  readonly cut: number;
-}
-
+export type { TokenPreview, TokenPreviewRequest } from './token-preview.ts';
 export type { RunState } from './run-state.ts';
 
 export interface RunStatus {

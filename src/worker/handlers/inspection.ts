@@ -149,7 +149,7 @@ class Inspector {
   ): Promise<NewVersion> {
     const version = await addVersion(this.#workshop.assets, parent, cancellable(rows, signal), changeOf);
     this.#workshop.tellAssets();
-    return { snapshot: await this.#workshop.snapshot(), dataId: version.id };
+    return { dataId: version.id };
   }
 }
 

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { toWireError, type WireError } from '../../../base/errors.ts';
 import type { DataCalls, NewVersion } from '../../../contract/data-calls.ts';
-import { applySnapshot, call } from '../../client/connection.ts';
+import { call } from '../../client/connection.ts';
 import { useDraft } from '../../client/draft-store.ts';
+import { useStudio } from '../../client/studio-store.ts';
 import { useDataView, type DataAsset } from './data-view.ts';
 
 type VersionType = 'keep-first' | 'remove-leakage' | 'hold-out';
@@ -42,10 +43,10 @@ export function useVersion<T extends VersionType>(type: T, parent: DataAsset): V
   return { busy, error, made, make };
 }
 
-function takeVersion({ snapshot, dataId, setId }: NewVersion, parent: DataAsset): MadeVersion {
-  applySnapshot(snapshot);
-  const version = snapshot.assets.find((asset) => asset.id === dataId);
-  const set = snapshot.assets.find((asset) => asset.id === setId);
+function takeVersion({ dataId, setId }: NewVersion, parent: DataAsset): MadeVersion {
+  const { assets } = useStudio.getState();
+  const version = assets.find((asset) => asset.id === dataId);
+  const set = assets.find((asset) => asset.id === setId);
   const name = version?.name ?? '';
   const { draft, changeStage, takeAsset } = useDraft.getState();
   let inForm = false;
@@ -54,6 +55,6 @@ function takeVersion({ snapshot, dataId, setId }: NewVersion, parent: DataAsset)
     inForm = true;
     changeStage(stage.key, { data: stage.data.map((data) => (data.file === parent.name ? { ...data, file: name } : data)) });
   }
-  if (set !== undefined) takeAsset(set, snapshot.assets);
+  if (set !== undefined) takeAsset(set, assets);
   return { name, dataId, rows: version?.kind === 'data' ? version.count : 0, set: set?.name, inForm };
 }
