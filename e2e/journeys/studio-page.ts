@@ -15,8 +15,12 @@ export type Files = Parameters<Locator['setInputFiles']>[0];
 /** The JSON of a run file. */
 export type StartedRunFile = Readonly<Record<string, unknown>> & { readonly name: string };
 
-export type Screen = '/' | '/data' | '/train' | '/runs' | '/gpu' | '/help';
-export const screens: readonly Screen[] = ['/', '/data', '/train', '/runs', '/gpu', '/help'];
+/** Every screen that has an address of its own: a new one is one entry here. */
+export const screens = [
+  ...(['/', '/data', '/train', '/runs', '/negatives', '/instructions', '/evaluate', '/playground'] as const),
+  ...(['/gpu', '/settings', '/help'] as const),
+] as const;
+export type Screen = (typeof screens)[number];
 
 export class StudioPage {
   readonly page: Page;

@@ -22,7 +22,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       onClick={(event) => event.target === dialog.current && onClose()}
     >
       <Command label={words.shell.palette} loop>
-        <Command.Input className="palette-input" autoFocus placeholder={words.shell.paletteHint} />
+        <Command.Input className="palette-input" placeholder={words.shell.paletteHint} />
         <Command.List className="palette-list" label={words.shell.palette}>
           <Command.Empty className="palette-empty">{words.shell.paletteEmpty}</Command.Empty>
           <ScreenItems onClose={onClose} />
@@ -144,6 +144,8 @@ function useModal() {
     const element = dialog.current;
     const before = document.activeElement;
     element?.showModal();
+    // What is not yet shown cannot take the focus when it is made.
+    element?.querySelector('input')?.focus();
     return () => {
       element?.close();
       if (before instanceof HTMLElement) before.focus();

@@ -49,7 +49,7 @@ function Crumbs() {
     runId === undefined ? undefined : (state.opened[runId]?.status.name ?? state.runs.find((run) => run.runId === runId)?.name),
   );
   const screen = screenAt(`/${area}`)?.name(words) ?? words.product;
-  if (runId === undefined) {
+  if (runId === undefined || area === 'help') {
     return (
       <div className="crumbs">
         <span className="clip" aria-current="page">

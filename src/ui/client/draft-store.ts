@@ -9,6 +9,7 @@ import type { Draft, DraftEvaluation, DraftNewModel, DraftStage } from './draft.
 import { withDuplicate, withInserted, withMoved, withStage, withStages, withoutStage } from './draft-edit.ts';
 import { withEvaluation, withNewEvaluation, withoutEvaluation } from './draft-evaluations.ts';
 import { draftOf } from './draft-run-file.ts';
+import { usePreferences } from './preferences.ts';
 import { withPreset, type PresetId } from './recipe.ts';
 
 interface DraftStore {
@@ -39,6 +40,9 @@ interface DraftStore {
   readonly reset: () => void;
 }
 
+/** A new recipe begins with the memory that the person has set for this GPU. */
+const newDraft = (): Draft => ({ ...emptyDraft, gpuBudgetMiB: usePreferences.getState().gpuBudgetMiB });
+
 type Change = Pick<DraftStore, 'draft' | 'before'>;
 
 /** A change of the list of stages can be taken back; a change of a setting has its own way back. */
@@ -51,7 +55,7 @@ const laterChange = (draft: Draft, state: Change): Change => (draft === state.dr
 export const useDraft = create<DraftStore>()(
   persist(
     (set, get) => ({
-      draft: emptyDraft,
+      draft: newDraft(),
       before: undefined,
       change: (part) => set((state) => laterChange({ ...state.draft, ...part }, state)),
       apply: (change) => set(({ draft }) => listChange(change(draft), draft)),
@@ -77,7 +81,7 @@ export const useDraft = create<DraftStore>()(
       undo: () => set(({ draft, before }) => ({ draft: before ?? draft, before: undefined })),
       takeAsset: (asset, assets) => set((state) => laterChange(withAsset(state.draft, asset, assets), state)),
       takeRunFile: (text) => set(({ draft }) => listChange(draftOf(readRunFileText(text)), draft)),
-      reset: () => set(({ draft }) => listChange(emptyDraft, draft)),
+      reset: () => set(({ draft }) => listChange(newDraft(), draft)),
     }),
     { name: 'studio.draft', version: 2, partialize: ({ draft }) => ({ draft }) },
   ),

@@ -101,4 +101,4 @@ function Mark({ right }: { readonly right: boolean }) {
   );
 }
 
-const scientific = (value: number): string => (Number.isFinite(value) ? value.toExponential(1) : '—');
+const scientific = (value: number): string => (value === 0 ? '0' : Number.isFinite(value) ? value.toExponential(1) : '—');
