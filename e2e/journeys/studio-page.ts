@@ -20,7 +20,7 @@ export const screens = [
   ...(['/', '/data', '/train', '/runs', '/negatives', '/instructions', '/evaluate', '/playground'] as const),
   ...(['/gpu', '/settings', '/help'] as const),
 ] as const;
-export type Screen = (typeof screens)[number];
+type Screen = (typeof screens)[number];
 
 export class StudioPage {
   readonly page: Page;

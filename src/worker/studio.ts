@@ -18,9 +18,9 @@ export type Handlers = HandlersOf<Exclude<keyof Calls, 'cancel'>>;
 
 /** Opens the storage and answers commands from then on. */
 export async function openStudio(tell: (event: Event) => void): Promise<Handlers> {
-  let log: RunEventLog | undefined;
+  const listeners: RunEventLog[] = [];
   const workshop = await Workshop.open((event) => {
-    log?.hear(event);
+    for (const listener of listeners) listener.hear(event);
     tell(event);
   });
   log = new RunEventLog(workshop.runs, tell);

@@ -48,7 +48,13 @@ async function importInto(
 ): Promise<ImportReport> {
   const { assets: store, scratch, tell } = workshop;
   const items = await importFiles(
-    { store, scratch, signal, mayRemove: workshop.active === undefined, onProgress: (progress) => tell({ type: 'import-progress', commandId, progress }) },
+    {
+      store,
+      scratch,
+      signal,
+      mayRemove: workshop.active === undefined,
+      onProgress: (progress) => tell({ type: 'import-progress', commandId, progress }),
+    },
     files,
   );
   workshop.tellAssets();
