@@ -20,7 +20,6 @@ export const screens = [
   ...(['/', '/data', '/train', '/runs', '/negatives', '/instructions', '/evaluate', '/playground'] as const),
   ...(['/gpu', '/settings', '/help'] as const),
 ] as const;
-type Screen = (typeof screens)[number];
 
 export class StudioPage {
   readonly page: Page;

@@ -23,7 +23,8 @@ export async function openStudio(tell: (event: Event) => void): Promise<Handlers
     for (const listener of listeners) listener.hear(event);
     tell(event);
   });
-  log = new RunEventLog(workshop.runs, tell);
+  const log = new RunEventLog(workshop.runs, tell);
+  listeners.push(log);
   return {
     hello: () => workshop.snapshot(),
     ...deviceHandlers(workshop),
