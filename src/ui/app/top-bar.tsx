@@ -105,12 +105,12 @@ function PaletteButton() {
       className="chip chip-palette"
       aria-haspopup="dialog"
       aria-keyshortcuts="Control+K Meta+K"
-      aria-label={words.shell.palette}
       title={words.shell.paletteHint}
       onClick={() => openOverlay('palette')}
     >
-      <span aria-hidden="true">{isMac ? '⌘' : 'Ctrl'}</span>
-      <span aria-hidden="true">K</span>
+      <span className="visually-hidden">{words.shell.palette} </span>
+      <span>{isMac ? '⌘' : 'Ctrl'}</span>
+      <span>K</span>
     </button>
   );
 }
